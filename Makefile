@@ -1,0 +1,79 @@
+# Consult's commands. `make setup` brings all a fresh Debian machine lacks; the others
+# call it. What each one does, and how long it takes, is in README.md.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+.SUFFIXES:
+MAKEFLAGS += --no-builtin-rules
+
+PYTHON ?= python3
+BIN := .venv/bin
+LOCKS := requirements.txt tests/requirements.txt
+PO := $(wildcard consult/locale/*/LC_MESSAGES/*.po)
+MO := $(PO:.po=.mo)
+
+# The suite chooses its own database and clock, whatever the caller's shell has set.
+EMBEDDED := env -u DATABASE_URL -u DATABASE_OWNER_URL -u REDIS_URL -u DEBUG \
+	-u BASE_URL -u ALLOWED_HOSTS -u TEST_CLOCK_OFFSET
+
+# A server deployment as `check --deploy` should see it. Nothing listens there.
+DEPLOYED := env -u DEBUG -u TEST_CLOCK_OFFSET DATA_DIR=build/deployed \
+	DATABASE_URL=postgres://consult@127.0.0.1/consult \
+	REDIS_URL=redis://127.0.0.1:6379/0 BASE_URL=https://consult.example \
+	ALLOWED_HOSTS=consult.example
+
+.PHONY: help setup bootstrap run test services-test check
+
+help:
+	@echo "make setup          install what is missing, compile the catalogues"
+	@echo "make run            load the demonstration and serve http://127.0.0.1:8000"
+	@echo "make test           the suite on SQLite, with its coverage"
+	@echo "make services-test  the suite on PostgreSQL, Redis and Celery"
+	@echo "make check          format, lint, types, imports, templates, translations, deployment"
+
+setup: bootstrap .venv/.complete $(MO)
+
+bootstrap:
+	@PYTHON=$(PYTHON) deploy/bootstrap
+
+.venv/.complete: $(LOCKS) | bootstrap
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11) \
+	  and f"Python {sys.version.split()[0]} is too old: Consult needs 3.11 or newer")'
+	"$(PYTHON)" -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+	  --require-hashes $(LOCKS:%=--requirement %)
+	@touch $@
+
+$(MO) &: $(PO) | .venv/.complete
+	cd consult && ../$(BIN)/django-admin compilemessages --verbosity 0
+	@touch $(MO)
+
+run: setup
+	@DEBUG=1 $(BIN)/python manage.py migrate --verbosity 0
+	@DEBUG=1 $(BIN)/python manage.py demo >build/demo.log
+	@DEBUG=1 exec $(BIN)/python manage.py run
+
+test: setup
+	@PYTHON=$(PYTHON) deploy/bootstrap --tests
+	$(EMBEDDED) $(BIN)/pytest -n 2 --cov --cov-report=
+	$(BIN)/coverage report --fail-under=100 \
+	  --include='consult/procedure/*,consult/flows/*,consult/permissions.py,consult/audit/chain.py'
+	$(BIN)/coverage report --fail-under=95
+
+services-test: setup
+	@PYTHON=$(PYTHON) deploy/bootstrap --tests
+	$(BIN)/python -m tests.services.provision $(BIN)/pytest -n 2 -m ''
+
+check: setup
+	$(BIN)/ruff format --check --quiet .
+	$(BIN)/ruff check --quiet .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/djlint --quiet --check templates
+	$(BIN)/djlint --quiet --lint templates
+	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive consult deploy
+	$(EMBEDDED) DATA_DIR=build/check $(BIN)/python manage.py makemigrations --check --dry-run
+	$(BIN)/python -m tests.architecture.catalogues
+	$(DEPLOYED) SECRET_KEY="$$(head -c 48 /dev/urandom | base64 --wrap=0)" \
+	  $(BIN)/python manage.py check --deploy --fail-level WARNING
