@@ -1,0 +1,88 @@
+# ruff: noqa: N818 -- an error is named for the rule broken
+"""Name the ways in which an act can break a rule."""
+
+
+class RuleError(Exception):
+    """Carry the code of a broken rule, one clear line and, if any, the clause."""
+
+    code = "rule_error"
+
+    def __init__(self, message: str, *, clause: str | None = None) -> None:
+        super().__init__(message)
+        self.clause = clause
+
+
+class IllegalTransition(RuleError):
+    code = "illegal_transition"
+
+
+class DeadlinePassed(RuleError):
+    code = "deadline_passed"
+
+
+class NotEntitled(RuleError):
+    code = "not_entitled"
+
+
+class UnknownProcedure(RuleError):
+    code = "unknown_procedure"
+
+
+class UnknownRevision(RuleError):
+    code = "unknown_revision"
+
+
+class BadCount(RuleError):
+    code = "bad_count"
+
+
+class BadPosition(RuleError):
+    code = "bad_position"
+
+
+class BadReplies(RuleError):
+    """Reply versions contradict one another: none of them can be judged."""
+
+    code = "bad_replies"
+
+
+class MissingDate(RuleError):
+    code = "missing_date"
+
+
+class DateOutOfRange(RuleError):
+    code = "date_out_of_range"
+
+
+class OpeningBeforeAnnouncement(RuleError):
+    code = "opening_before_announcement"
+
+
+class ClosingBeforeOpening(RuleError):
+    code = "closing_before_opening"
+
+
+class BadDeadline(RuleError):
+    code = "bad_deadline"
+
+
+class AmbiguousLocalTime(RuleError):
+    code = "ambiguous_local_time"
+
+
+class MissingLocalTime(RuleError):
+    code = "missing_local_time"
+
+
+class BadDesignation(RuleError):
+    code = "bad_designation"
+
+
+class AgreedOnly(RuleError):
+    """The text is only agreed, so it can't be put to a consultation."""
+
+    code = "agreed_only"
+
+
+class BadReference(RuleError):
+    code = "bad_reference"

@@ -1,0 +1,247 @@
+"""Find the effective reply of each Member State on each text.
+
+Replies are facts, appended and never edited. What counts follows from when each
+was received, never from the order in which they are judged.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from consult.procedure.deadlines import is_late
+from consult.procedure.errors import BadReplies
+from consult.procedure.states import Disregard, Position
+
+IN_QUESTION: Final = frozenset(
+    {Disregard.ENTITLEMENT_IN_QUESTION, Disregard.AUTHORITY_IN_QUESTION}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyFact:
+    """Hold one version of a Member State's reply.
+
+    `version` is the order of entry, unique in the consultation. `positions` go from
+    text to position: None withdraws the reply on that text, an absent text has
+    nothing said on it. `corrects` names the version that this one replaces as a
+    whole. `confirmed` is False while a second officer has yet to confirm it.
+    `in_question` is one of `IN_QUESTION`.
+    """
+
+    version: int
+    member_state: str
+    positions: Mapping[str, Position | None]
+    received_at: datetime
+    corrects: int | None = None
+    confirmed: bool = True
+    in_question: Disregard | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EffectiveReply:
+    """Hold the position that counts; `received_at` is that of the version corrected."""
+
+    version: int
+    member_state: str
+    position: Position
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Disregarded:
+    """Say why one version does not count on one text."""
+
+    version: int
+    member_state: str
+    text: str
+    reason: Disregard
+
+
+EffectiveReplies = Mapping[str, Mapping[str, EffectiveReply]]
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """Sort every reply on every text into what counts and what does not.
+
+    `effective` and `effective_if_counted` go from text to Member State to reply, in
+    the order of the codes; the second admits the replies in question too.
+    `disregarded` is in order of version, then of text.
+    """
+
+    effective: EffectiveReplies
+    effective_if_counted: EffectiveReplies
+    disregarded: tuple[Disregarded, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """A version after corrections, in the place of the version it goes back to."""
+
+    fact: ReplyFact
+    received_at: datetime
+    place: int
+
+
+def judge_replies(
+    facts: Iterable[ReplyFact],
+    *,
+    texts: Iterable[str],
+    entitled: Collection[str],
+    closes_at: datetime,
+) -> Judgement:
+    """Judge every version on every text, whatever the order of `facts`.
+
+    The last in-time, confirmed version by receipt counts; ties go to the later
+    entry. A correction takes the place of the version it corrects, with that one's
+    instant of receipt, so it never outranks a later reply; an unconfirmed one
+    replaces nothing yet. `entitled` holds alpha-3 codes; a State outside it whose
+    reply is marked `entitlement_in_question` is kept in question. `closes_at` is
+    the exclusive closing instant (clauses 9.4.1, 9.4.6). Raise BadReplies where
+    versions contradict one another or name another text.
+    """
+    versions = _by_version(facts)
+    texts = tuple(texts)
+    _check_texts(versions, texts=texts)
+    standing, replaced = _follow_corrections(versions)
+    effective: dict[str, dict[str, EffectiveReply]] = {}
+    if_counted: dict[str, dict[str, EffectiveReply]] = {}
+    disregarded: list[Disregarded] = []
+    for fact, reason in replaced:
+        disregarded += [_disregard(fact, text, reason) for text in fact.positions]
+    for text in texts:
+        in_time, kept_out = _sort_on_text(
+            text, standing, entitled=entitled, closes_at=closes_at
+        )
+        counted = [one for one in in_time if one.fact.in_question is None]
+        effective[text], outranked = _last_of_each_state(text, counted)
+        if_counted[text], _ = _last_of_each_state(text, in_time)
+        disregarded += [*kept_out, *outranked]
+    return Judgement(
+        effective=effective,
+        effective_if_counted=if_counted,
+        disregarded=tuple(
+            sorted(disregarded, key=lambda one: (one.version, texts.index(one.text)))
+        ),
+    )
+
+
+def _by_version(facts: Iterable[ReplyFact]) -> dict[int, ReplyFact]:
+    versions: dict[int, ReplyFact] = {}
+    for fact in facts:
+        if versions.setdefault(fact.version, fact) is not fact:
+            raise BadReplies(f"Two replies are version {fact.version}.")
+    return dict(sorted(versions.items()))
+
+
+def _check_texts(versions: Mapping[int, ReplyFact], *, texts: tuple[str, ...]) -> None:
+    for fact in versions.values():
+        for text in fact.positions:
+            if text not in texts:
+                raise BadReplies(f"Version {fact.version} names another text: {text}.")
+
+
+def _follow_corrections(
+    versions: Mapping[int, ReplyFact],
+) -> tuple[list[_Standing], list[tuple[ReplyFact, Disregard]]]:
+    """Return what stands of each chain of corrections, and what does not and why.
+
+    `versions` are in order of entry, so that a root comes before its corrections.
+    """
+    roots: dict[int, ReplyFact] = {}
+    stands: dict[int, ReplyFact] = {}
+    replaced: list[tuple[ReplyFact, Disregard]] = []
+    for version, fact in versions.items():
+        root = fact if fact.corrects is None else _root_of(fact, roots)
+        roots[version] = root
+        if not fact.confirmed:
+            replaced.append((fact, Disregard.UNCONFIRMED))
+            continue
+        if root.version in stands:
+            replaced.append((stands[root.version], Disregard.CORRECTED))
+        stands[root.version] = fact
+    standing = [
+        _Standing(fact=fact, received_at=versions[place].received_at, place=place)
+        for place, fact in stands.items()
+    ]
+    return standing, replaced
+
+
+def _root_of(fact: ReplyFact, roots: Mapping[int, ReplyFact]) -> ReplyFact:
+    root = None if fact.corrects is None else roots.get(fact.corrects)
+    if root is None or root.member_state != fact.member_state:
+        raise BadReplies(
+            f"Version {fact.version} corrects version {fact.corrects}, which is no"
+            f" earlier reply of {fact.member_state}."
+        )
+    return root
+
+
+def _sort_on_text(
+    text: str,
+    standing: Iterable[_Standing],
+    *,
+    entitled: Collection[str],
+    closes_at: datetime,
+) -> tuple[list[_Standing], list[Disregarded]]:
+    """Return the versions in time on a text, those in question among them."""
+    in_time = []
+    kept_out = []
+    for one in standing:
+        if text not in one.fact.positions:
+            continue
+        reason = _why_not(one, entitled=entitled, closes_at=closes_at)
+        if reason is not None:
+            kept_out.append(_disregard(one.fact, text, reason))
+        if reason is None or reason in IN_QUESTION:
+            in_time.append(one)
+    return in_time, kept_out
+
+
+def _why_not(
+    one: _Standing, *, entitled: Collection[str], closes_at: datetime
+) -> Disregard | None:
+    fact = one.fact
+    doubted = fact.in_question is Disregard.ENTITLEMENT_IN_QUESTION
+    if fact.member_state not in entitled and not doubted:
+        return Disregard.NOT_ENTITLED
+    if is_late(one.received_at, closes_at=closes_at):
+        return Disregard.LATE
+    return fact.in_question
+
+
+def _last_of_each_state(
+    text: str, in_time: Iterable[_Standing]
+) -> tuple[dict[str, EffectiveReply], list[Disregarded]]:
+    by_state: dict[str, list[_Standing]] = {}
+    for one in sorted(in_time, key=lambda one: (one.received_at, one.place)):
+        by_state.setdefault(one.fact.member_state, []).append(one)
+    effective = {}
+    outranked = []
+    for member_state in sorted(by_state):
+        *earlier, last = by_state[member_state]
+        for one, after in zip(earlier, [*earlier[1:], last], strict=True):
+            withdrawn = after.fact.positions[text] is None
+            reason = Disregard.WITHDRAWN if withdrawn else Disregard.SUPERSEDED
+            outranked.append(_disregard(one.fact, text, reason))
+        position = last.fact.positions[text]
+        if position is None:
+            outranked.append(_disregard(last.fact, text, Disregard.WITHDRAWN))
+        else:
+            effective[member_state] = EffectiveReply(
+                version=last.fact.version,
+                member_state=member_state,
+                position=position,
+                received_at=last.received_at,
+            )
+    return effective, outranked
+
+
+def _disregard(fact: ReplyFact, text: str, reason: Disregard) -> Disregarded:
+    return Disregarded(
+        version=fact.version,
+        member_state=fact.member_state,
+        text=text,
+        reason=reason,
+    )
