@@ -12,7 +12,7 @@ from consult.procedure.states import EntitlementReason, SuspensionGround
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """Hold one spell of membership: from `since` until before `until`.
+    """Hold one spell of membership, from `since` to `until`, both days included.
 
     `member_state` is the ISO 3166 alpha-3 code; None leaves an end open. An
     observer takes part without a vote.
@@ -26,11 +26,11 @@ class Membership:
 
 @dataclass(frozen=True, slots=True)
 class Suspension:
-    """Hold one spell without the right to vote: from `since` until before `until`."""
+    """Hold one spell without the right to vote, both days included."""
 
     member_state: str
     ground: SuspensionGround
-    since: date
+    since: date | None = None
     until: date | None = None
 
 
@@ -103,10 +103,12 @@ def _grounds_on(
         if _covers(day, since=suspension.since, until=suspension.until)
     )
     latest_first = sorted(
-        current, key=lambda spell: (spell.since, spell.ground), reverse=True
+        current,
+        key=lambda spell: (spell.since or date.min, spell.ground),
+        reverse=True,
     )
     return {spell.member_state: spell.ground for spell in latest_first}
 
 
 def _covers(day: date, *, since: date | None, until: date | None) -> bool:
-    return (since is None or since <= day) and (until is None or day < until)
+    return (since is None or since <= day) and (until is None or day <= until)
