@@ -72,7 +72,8 @@ check: setup
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/djlint --quiet --check templates
 	$(BIN)/djlint --quiet --lint templates
-	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive consult deploy
+	$(BIN)/bandit --quiet --configfile pyproject.toml --severity-level medium \
+	  --confidence-level medium --recursive consult deploy
 	$(EMBEDDED) DATA_DIR=build/check $(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python -m tests.architecture.catalogues
 	$(DEPLOYED) SECRET_KEY="$$(head -c 48 /dev/urandom | base64 --wrap=0)" \
