@@ -14,15 +14,6 @@ from consult.procedure.states import Language, Revision
 
 NBSP = "\u00a0"
 
-LETTERS: Mapping[Language, str] = {
-    Language.AR: "A",
-    Language.ZH: "C",
-    Language.EN: "E",
-    Language.FR: "F",
-    Language.RU: "R",
-    Language.ES: "S",
-}
-
 DJANGO_CODES: Mapping[Language, str] = {
     Language.AR: "ar",
     Language.ZH: "zh-hans",
@@ -118,6 +109,15 @@ _STUDY_GROUPS: Mapping[Language, str] = {
     Language.ES: "Comisión de Estudio {number} del UIT-T",
 }
 
+_GENEVA: Mapping[Language, str] = {
+    Language.AR: "جنيف",
+    Language.ZH: "日内瓦",
+    Language.EN: "Geneva",
+    Language.FR: "Genève",
+    Language.RU: "Женева",
+    Language.ES: "Ginebra",
+}
+
 _REVISION_PLACES: Mapping[Revision, tuple[int, Mapping[Language, str]]] = {
     Revision.HAMMAMET_2016: (
         2016,
@@ -128,17 +128,7 @@ _REVISION_PLACES: Mapping[Revision, tuple[int, Mapping[Language, str]]] = {
             Language.RU: "Хаммамет",
         },
     ),
-    Revision.GENEVA_2022: (
-        2022,
-        {
-            Language.AR: "جنيف",
-            Language.ZH: "日内瓦",
-            Language.EN: "Geneva",
-            Language.FR: "Genève",
-            Language.RU: "Женева",
-            Language.ES: "Ginebra",
-        },
-    ),
+    Revision.GENEVA_2022: (2022, _GENEVA),
     Revision.NEW_DELHI_2024: (
         2024,
         dict.fromkeys(Language, "New Delhi")
@@ -193,6 +183,8 @@ def format_date_range(first: date, last: date, language: Language) -> str:
     """
     if first == last:
         return format_date(first, language)
+    if language is Language.ZH:
+        return _chinese_range(first, last)
     end = _day_month_year(last, language)
     if first.year != last.year:
         begin, spaced = _day_month_year(first, language), True
@@ -200,8 +192,6 @@ def format_date_range(first: date, last: date, language: Language) -> str:
         begin, spaced = _day_month(first, language), True
     else:
         begin, spaced = _day(first, language), False
-    if language is Language.ZH:
-        return _chinese_range(first, last)
     if language in {Language.EN, Language.RU}:
         return f"{begin} – {end}" if spaced else f"{begin}–{end}"
     before, between = {
@@ -215,8 +205,13 @@ def format_date_range(first: date, last: date, language: Language) -> str:
 def format_place_and_date(place: str, day: date, language: Language) -> str:
     """Write the line that heads a letter: `Genève, le 31 mai 2021`."""
     return _PLACE_AND_DATE[language].format(
-        place=place, date=_day_month_year(day, language)
+        place=localize_place(place, language), date=_day_month_year(day, language)
     )
+
+
+def localize_place(place: str, language: Language) -> str:
+    """Name Geneva in the language; any other place stays as it was entered."""
+    return _GENEVA[language] if place == "Geneva" else place
 
 
 def format_time(moment: time, language: Language) -> str:
@@ -290,11 +285,6 @@ def name_circular(number: int, language: Language) -> str:
 def name_study_group(number: int, language: Language) -> str:
     """Name a study group: `ITU-T Study Group 3`, `ITU-T第3研究组`."""
     return _STUDY_GROUPS[language].format(number=number)
-
-
-def name_document(reference: str, language: Language) -> str:
-    """Name the file of a document: `T17-TSB-CIR-0321-C`, C for Chinese."""
-    return f"{reference}-{LETTERS[language]}"
 
 
 def _day(day: date, language: Language) -> str:
