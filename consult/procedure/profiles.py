@@ -20,6 +20,7 @@ IN_FORCE_SINCE: Final[tuple[tuple[date, Revision], ...]] = (
     (date(2022, 3, 10), Revision.GENEVA_2022),
     (date(2016, 11, 4), Revision.HAMMAMET_2016),
 )
+LATEST_REVISION: Final = IN_FORCE_SINCE[0][1]
 FIRST_KNOWN_DAY: Final = IN_FORCE_SINCE[-1][0]
 MEMBER_STATES: Final = 194
 """Member States since 19 September 2024: no tally can hold more replies."""
