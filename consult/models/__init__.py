@@ -1,0 +1,66 @@
+"""The tables of Consult."""
+
+from consult.models.administrations import (
+    GroupMembership,
+    MembershipPeriod,
+    MemberState,
+    MemberStateName,
+    Suspension,
+)
+from consult.models.audit import AuditEntry, ChainHead
+from consult.models.calendar import ConfirmedYear, OfficeClosure
+from consult.models.circulars import Circular
+from consult.models.consultations import (
+    Consultation,
+    DraftText,
+    DraftTextTitle,
+    EntitledMember,
+    LanguageVersion,
+)
+from consult.models.documents import DocumentDraft, IssuedDocument
+from consult.models.messages import Heartbeat, OutboxMessage
+from consult.models.people import Chair, Delegate, Signatory, StaffRole, User
+from consult.models.replies import (
+    ReplyDraft,
+    ReplyPosition,
+    ReplySignatory,
+    ReplyVersion,
+)
+from consult.models.results import CertifiedResult, ResultDraft
+from consult.models.study_groups import StudyGroup, StudyGroupTitle, StudyPeriod
+
+__all__ = [
+    "AuditEntry",
+    "CertifiedResult",
+    "Chair",
+    "ChainHead",
+    "Circular",
+    "ConfirmedYear",
+    "Consultation",
+    "Delegate",
+    "DocumentDraft",
+    "DraftText",
+    "DraftTextTitle",
+    "EntitledMember",
+    "GroupMembership",
+    "Heartbeat",
+    "IssuedDocument",
+    "LanguageVersion",
+    "MemberState",
+    "MemberStateName",
+    "MembershipPeriod",
+    "OfficeClosure",
+    "OutboxMessage",
+    "ReplyDraft",
+    "ReplyPosition",
+    "ReplySignatory",
+    "ReplyVersion",
+    "ResultDraft",
+    "Signatory",
+    "StaffRole",
+    "StudyGroup",
+    "StudyGroupTitle",
+    "StudyPeriod",
+    "Suspension",
+    "User",
+]

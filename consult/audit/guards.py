@@ -1,0 +1,112 @@
+"""Database triggers that keep facts append-only, on both engines.
+
+SQLite: triggers refuse UPDATE, DELETE, and an INSERT OR REPLACE that would fall on
+an existing row. PostgreSQL: triggers for UPDATE, DELETE and TRUNCATE, enabled
+ALWAYS, so that `session_replication_role` doesn't lift them.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+# Table → the sets of columns that identify a row, besides `id`.
+APPEND_ONLY: Mapping[str, tuple[tuple[str, ...], ...]] = {
+    "consult_auditentry": (("chain", "sequence"), ("hash",)),
+    "consult_certifiedresult": (("consultation_id", "number"),),
+    "consult_issueddocument": (("consultation_id", "kind", "language", "format"),),
+    "consult_replyposition": (("version_id", "text_id"),),
+    "consult_replyversion": (
+        ("consultation_id", "member_id", "version"),
+        ("consultation_id", "member_id", "form_key"),
+    ),
+}
+
+_REFUSE_FUNCTION = """
+CREATE OR REPLACE FUNCTION consult_refuse_change() RETURNS trigger LANGUAGE plpgsql
+AS $$ BEGIN RAISE EXCEPTION 'append-only: %', TG_TABLE_NAME; END $$
+"""
+
+
+def install_guards(
+    db: BaseDatabaseWrapper, tables: Mapping[str, tuple[tuple[str, ...], ...]]
+) -> None:
+    """Create the triggers of `tables`, replacing those that are there."""
+    with db.cursor() as cursor:
+        if db.vendor == "postgresql":
+            cursor.execute(_REFUSE_FUNCTION)
+        for table, keys in tables.items():
+            for statement in _statements(db.vendor, table, keys):
+                cursor.execute(statement)
+
+
+def remove_guards(db: BaseDatabaseWrapper, tables: Mapping[str, object]) -> None:
+    """Drop the triggers of `tables`; only tests that flush and migrations do so."""
+    with db.cursor() as cursor:
+        for table in tables:
+            for name in _names(db.vendor, table):
+                on_table = f" ON {table}" if db.vendor == "postgresql" else ""
+                cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on_table}")
+
+
+def missing_guards(db: BaseDatabaseWrapper = connection) -> list[str]:
+    """Return the names of triggers that should be there, enabled, and are not."""
+    with db.cursor() as cursor:
+        if db.vendor == "postgresql":
+            cursor.execute("SELECT tgname FROM pg_trigger WHERE tgenabled = 'A'")
+        else:
+            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+        present = {name for (name,) in cursor.fetchall()}
+    return [
+        name
+        for table in APPEND_ONLY
+        for name in _names(db.vendor, table)
+        if name not in present
+    ]
+
+
+@contextmanager
+def lowered_guards(db: BaseDatabaseWrapper) -> Iterator[None]:
+    """Lift the guards for a test's flush and put them back, come what may."""
+    remove_guards(db, APPEND_ONLY)
+    try:
+        yield
+    finally:
+        install_guards(db, APPEND_ONLY)
+
+
+def _names(vendor: str, table: str) -> list[str]:
+    last = "truncate" if vendor == "postgresql" else "replace"
+    return [f"{table}_no_{act}" for act in ("update", "delete", last)]
+
+
+def _statements(
+    vendor: str, table: str, keys: tuple[tuple[str, ...], ...]
+) -> Iterator[str]:
+    update, delete, last = _names(vendor, table)
+    if vendor == "postgresql":
+        for name, act, each in (
+            (update, "UPDATE", "ROW"),
+            (delete, "DELETE", "ROW"),
+            (last, "TRUNCATE", "STATEMENT"),
+        ):
+            yield f"DROP TRIGGER IF EXISTS {name} ON {table}"
+            yield (
+                f"CREATE TRIGGER {name} BEFORE {act} ON {table} FOR EACH {each}"
+                " EXECUTE FUNCTION consult_refuse_change()"
+            )
+            yield f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}"
+        return
+    refuse = f"BEGIN SELECT RAISE(ABORT, 'append-only: {table}'); END"
+    taken = " OR ".join(
+        "(" + " AND ".join(f"{column} = NEW.{column}" for column in key) + ")"
+        for key in (("id",), *keys)
+    )
+    for name, act, when in (
+        (update, "UPDATE", ""),
+        (delete, "DELETE", ""),
+        (last, "INSERT", f" WHEN EXISTS (SELECT 1 FROM {table} WHERE {taken})"),  # noqa: S608 -- names of our own tables
+    ):
+        yield f"DROP TRIGGER IF EXISTS {name}"
+        yield f"CREATE TRIGGER {name} BEFORE {act} ON {table}{when} {refuse}"

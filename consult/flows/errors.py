@@ -1,0 +1,69 @@
+"""Acts that are refused; each names the rule that would be broken."""
+
+from consult.procedure.errors import RuleError
+
+
+class SecondPersonNeeded(RuleError):
+    """The same person can't do both halves of an act (decision 18)."""
+
+    code = "second_person_needed"
+
+
+class ChecklistNotEmpty(RuleError):
+    """Something is missing that a circular can't go out without."""
+
+    code = "checklist_not_empty"
+
+
+class NumberTaken(RuleError):
+    """The circular number is used or reserved in this study period."""
+
+    code = "number_taken"
+
+
+class NotADraft(RuleError):
+    """What was issued or submitted for sign-off is not edited any more."""
+
+    code = "not_a_draft"
+
+
+class NotOpenForReplies(RuleError):
+    """The consultation was not issued, or was withdrawn."""
+
+    code = "not_open_for_replies"
+
+
+class FormKeyReused(RuleError):
+    """A form that was sent once came again with other content."""
+
+    code = "form_key_reused"
+
+
+class NothingAnswered(RuleError):
+    """A reply that says nothing on any text is no reply."""
+
+    code = "nothing_answered"
+
+
+class ReplyChanged(RuleError):
+    """Another delegate replied since this form was opened."""
+
+    code = "reply_changed"
+
+
+class DecisionNeeded(RuleError):
+    """The rule gives no outcome here; the Director decides in writing."""
+
+    code = "decision_needed"
+
+
+class TallyChanged(RuleError):
+    """The tally is not the one the first officer proposed."""
+
+    code = "tally_changed"
+
+
+class ReasonMissing(RuleError):
+    """This act needs its reason in writing."""
+
+    code = "reason_missing"

@@ -1,0 +1,176 @@
+"""Sign a draft off and issue the circular."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from consult.audit.chain import canonical, digest
+from consult.flows.errors import ChecklistNotEmpty, ReasonMissing, SecondPersonNeeded
+from consult.flows.transition import move_consultation
+from consult.models import (
+    Consultation,
+    DocumentDraft,
+    EntitledMember,
+    Signatory,
+    User,
+)
+from consult.notify.doorbell import ring_after_commit
+from consult.notify.messages import announce_circular
+from consult.procedure.deadlines import utc_text
+from consult.procedure.states import Act, ConsultationState
+from consult.queries.calendar import working_calendar
+from consult.queries.checklist import check_draft
+from consult.queries.consultations import opening_circular
+from consult.queries.locks import lock_consultation
+from consult.queries.roll import roll_for
+from consult.vocabularies import DocumentKind, LanguageStatus
+
+
+@transaction.atomic
+def request_sign_off(consultation: Consultation, *, by: User, at: datetime) -> None:
+    """Hand a complete draft to a second person; it can't be changed meanwhile.
+
+    Raises `ChecklistNotEmpty`, `IllegalTransition`.
+    """
+    held = lock_consultation(consultation.pk)
+    if held.state == ConsultationState.DRAFT:
+        _check_complete(held, at=at)
+    move_consultation(
+        held,
+        Act.REQUEST_SIGN_OFF,
+        at=at,
+        by=by,
+        columns={"sign_off_requested_by": by, "sign_off_requested_at": at},
+        facts={},
+    )
+
+
+@transaction.atomic
+def return_to_draft(
+    consultation: Consultation, *, reason: str, by: User, at: datetime
+) -> None:
+    """Give a draft back to be changed, with a reason.
+
+    Raises `ReasonMissing`, `IllegalTransition`.
+    """
+    if not reason.strip():
+        raise ReasonMissing("Giving a draft back needs its reason in writing.")
+    held = lock_consultation(consultation.pk)
+    move_consultation(
+        held,
+        Act.RETURN_TO_DRAFT,
+        at=at,
+        by=by,
+        columns={"sign_off_requested_by": None, "sign_off_requested_at": None},
+        facts={"reason": reason.strip()},
+    )
+
+
+@transaction.atomic
+def issue_consultation(consultation: Consultation, *, by: User, at: datetime) -> None:
+    """Issue the circular: from here on texts, roll and deadline are frozen.
+
+    In order: the checklist must be empty; the roll, the closing days and the
+    signatory are frozen; the state moves, with their digests in the log; rows for
+    the documents of every approved language and for the messages are written. What
+    renders and sends comes after the commit.
+
+    Raises `SecondPersonNeeded` when `by` is who requested the sign-off,
+    `ChecklistNotEmpty`, `IllegalTransition`.
+    """
+    held = lock_consultation(consultation.pk)
+    if held.state == ConsultationState.SIGNING_OFF:
+        if held.sign_off_requested_by_id == by.pk:
+            raise SecondPersonNeeded(
+                "Who requested the sign-off can't give it: a second person issues."
+            )
+        _check_complete(held, at=at)
+    frozen = _freeze(held) if held.state == ConsultationState.SIGNING_OFF else {}
+    move_consultation(
+        held,
+        Act.ISSUE,
+        at=at,
+        by=by,
+        columns={"issued_by": by, "issued_at": at, **frozen},
+        facts=_issue_facts(held),
+    )
+    DocumentDraft.objects.bulk_create(
+        DocumentDraft(
+            consultation=held,
+            kind=DocumentKind.CIRCULAR.value,
+            language=row.language,
+            format="pdf",
+            due_at=at,
+        )
+        for row in held.language_versions.filter(status=LanguageStatus.APPROVED)
+    )
+    announce_circular(held, at=at)
+    ring_after_commit()
+
+
+def _check_complete(consultation: Consultation, *, at: datetime) -> None:
+    checklist = check_draft(consultation, at=at)
+    if not checklist.is_complete:
+        lines = ", ".join(
+            f"{check.code.value} {check.subject}".strip() for check in checklist.missing
+        )
+        raise ChecklistNotEmpty(f"The draft is not complete; missing: {lines}.")
+
+
+def _freeze(consultation: Consultation) -> dict[str, object]:
+    circular = opening_circular(consultation)
+    if circular is None:
+        raise ChecklistNotEmpty("The circular has no number.")
+    EntitledMember.objects.bulk_create(
+        EntitledMember(
+            consultation=consultation,
+            member_state_id=row.entitlement.member_state,
+            names=dict(row.names),
+            sort_keys=dict(row.sort_keys),
+            groups=list(row.groups),
+            reason=row.entitlement.reason.value,
+            ground=row.entitlement.ground.value if row.entitlement.ground else "",
+        )
+        for row in roll_for(circular.date, regional_group=consultation.regional_group)
+    )
+    calendar = working_calendar()
+    signatory = Signatory.objects.valid_on(circular.date).order_by("-valid_from")[0]
+    return {
+        "frozen_calendar": {
+            "closures": sorted(day.isoformat() for day in calendar.closures),
+            "confirmed_years": sorted(calendar.confirmed_years),
+        },
+        "frozen_signatory": {
+            "names": signatory.names,
+            "capacity": signatory.capacity,
+        },
+    }
+
+
+def _issue_facts(consultation: Consultation) -> dict[str, object]:
+    circular = opening_circular(consultation)
+    roll = [
+        [row.member_state_id, row.reason, row.ground]
+        for row in consultation.roll.order_by("member_state_id")
+    ]
+    texts = [
+        {
+            "designation": text.designation,
+            "kind": text.kind,
+            "location": text.location,
+            "provisional": text.provisional,
+            "titles": {
+                row.language: [row.title, row.summary] for row in text.titles.all()
+            },
+        }
+        for text in consultation.texts.prefetch_related("titles")
+    ]
+    return {
+        "closes_at": utc_text(consultation.closes_at) if consultation.closes_at else "",
+        "procedure": consultation.procedure,
+        "reference": str(circular.reference) if circular else "",
+        "revision": consultation.revision,
+        "roll": digest(canonical(roll)),
+        "roll_size": len(roll),
+        "texts": digest(canonical(texts)),
+    }

@@ -1,0 +1,208 @@
+"""Append one reply version with its parts; every way of replying ends here."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from consult.audit.chain import canonical, digest
+from consult.audit.record import append_entry, chain_of, instant_text
+from consult.flows.errors import NothingAnswered
+from consult.models import (
+    Consultation,
+    DraftText,
+    EntitledMember,
+    ReplyPosition,
+    ReplySignatory,
+    ReplyVersion,
+    User,
+)
+from consult.procedure.deadlines import is_late
+from consult.procedure.errors import BadPosition
+from consult.procedure.states import (
+    Channel,
+    Disregard,
+    EntitlementReason,
+    Position,
+)
+from consult.vocabularies import AuditTag
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a reply says of one text; no position withdraws an earlier one."""
+
+    text: DraftText
+    position: Position | None
+    comments: str = ""
+    reasons: str = ""
+    proposed_changes: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signature:
+    """Who signed, in which role, where: as written, personal data."""
+
+    name: str = ""
+    title: str = ""
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """How a reply came: through what, when, entered when and by whom.
+
+    `received_at` and `entered_at` are aware instants; the first decides lateness.
+    """
+
+    channel: Channel
+    received_at: datetime
+    entered_at: datetime
+    by: User | None
+    form_key: UUID | None = None
+    source_digest: str = ""
+    corrects: ReplyVersion | None = None
+
+
+def check_answers(consultation: Consultation, answers: Sequence[Answer]) -> None:
+    """Refuse answers this consultation can't have.
+
+    Raises `NothingAnswered` without any, `BadPosition` for a position of another
+    procedure, a text of another consultation or a text answered twice.
+    """
+    if not answers:
+        raise NothingAnswered("The reply says nothing on any text.")
+    allowed = set(consultation.profile.positions)
+    seen = set[int]()
+    for answer in answers:
+        if answer.position is not None and answer.position not in allowed:
+            raise BadPosition(
+                f"{answer.position} is no position of {consultation.procedure}."
+            )
+        if answer.text.consultation_id != consultation.pk:
+            raise BadPosition(f"{answer.text} is not put to this consultation.")
+        if answer.text.pk in seen:
+            raise BadPosition(f"{answer.text} is answered twice.")
+        seen.add(answer.text.pk)
+
+
+def body_digest(answers: Sequence[Answer], signature: Signature) -> str:
+    """Return the SHA-256 of all a reply says, to tell a repetition from a change."""
+    return digest(
+        canonical(
+            {
+                "answers": [
+                    _answer_facts(answer)
+                    for answer in sorted(answers, key=lambda each: each.text.order)
+                ],
+                "signature": [signature.name, signature.title, signature.place],
+            }
+        )
+    )
+
+
+def record_version(
+    consultation: Consultation,
+    member: EntitledMember,
+    answers: Sequence[Answer],
+    signature: Signature,
+    receipt: Receipt,
+) -> ReplyVersion:
+    """Append a version of a State's reply, its positions, signatory and log entry.
+
+    The caller holds the locks of `queries.locks` and has checked the answers. The
+    log holds positions and digests: no comment, no name.
+    """
+    salt = secrets.token_hex(16)
+    version = ReplyVersion.objects.create(
+        consultation=consultation,
+        member=member,
+        version=member.replies.count() + 1,
+        channel=receipt.channel.value,
+        received_at=receipt.received_at,
+        entered_at=receipt.entered_at,
+        late=_is_late(consultation, receipt.received_at),
+        recorded_by=receipt.by,
+        corrects=receipt.corrects,
+        in_question=(
+            ""
+            if member.reason == EntitlementReason.MEMBER
+            else Disregard.ENTITLEMENT_IN_QUESTION.value
+        ),
+        form_key=receipt.form_key,
+        body_digest=body_digest(answers, signature),
+        source_digest=receipt.source_digest,
+        signatory_digest=_signatory_digest(salt, signature),
+    )
+    ReplyPosition.objects.bulk_create(
+        ReplyPosition(
+            version=version,
+            text=answer.text,
+            position=answer.position.value if answer.position else "",
+            comments=answer.comments,
+            reasons=answer.reasons,
+            proposed_changes=answer.proposed_changes,
+        )
+        for answer in answers
+    )
+    ReplySignatory.objects.create(
+        version=version,
+        salt=salt,
+        name=signature.name,
+        title=signature.title,
+        place=signature.place,
+    )
+    append_entry(
+        chain_of(consultation),
+        tag=AuditTag.REPLY_RECORDED,
+        at=receipt.entered_at,
+        by=receipt.by,
+        facts=_version_facts(version, member, answers),
+    )
+    return version
+
+
+def _is_late(consultation: Consultation, received_at: datetime) -> bool:
+    if consultation.closes_at is None:
+        raise ValueError("an issued consultation has a closing instant")
+    return is_late(received_at, closes_at=consultation.closes_at)
+
+
+def _answer_facts(answer: Answer) -> dict[str, str]:
+    return {
+        "text": answer.text.designation,
+        "position": answer.position.value if answer.position else "",
+        "comments": answer.comments,
+        "reasons": answer.reasons,
+        "proposed_changes": answer.proposed_changes,
+    }
+
+
+def _version_facts(
+    version: ReplyVersion, member: EntitledMember, answers: Sequence[Answer]
+) -> Mapping[str, object]:
+    return {
+        "body": version.body_digest,
+        "channel": version.channel,
+        "corrects": version.corrects.version if version.corrects else 0,
+        "in_question": version.in_question,
+        "late": int(version.late),
+        "member_state": member.member_state_id,
+        "positions": [
+            {
+                "text": answer.text.designation,
+                "position": answer.position.value if answer.position else "",
+                "comments": digest(canonical(_answer_facts(answer))),
+            }
+            for answer in answers
+        ],
+        "received_at": instant_text(version.received_at),
+        "signatory": version.signatory_digest,
+        "source": version.source_digest,
+        "version": version.version,
+    }
+
+
+def _signatory_digest(salt: str, signature: Signature) -> str:
+    return digest(salt + canonical([signature.name, signature.title, signature.place]))

@@ -1,0 +1,151 @@
+"""A delegate replies for an administration."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from django.db import transaction
+
+from consult.flows.errors import (
+    FormKeyReused,
+    NotOpenForReplies,
+    ReplyChanged,
+)
+from consult.flows.recording import (
+    Answer,
+    Receipt,
+    Signature,
+    body_digest,
+    check_answers,
+    record_version,
+)
+from consult.models import (
+    Consultation,
+    EntitledMember,
+    ReplyDraft,
+    ReplyVersion,
+    User,
+)
+from consult.notify.messages import announce_reply
+from consult.procedure.errors import NotEntitled
+from consult.procedure.states import Channel, ConsultationState
+from consult.queries.clock import database_now
+from consult.queries.locks import lock_member, share_consultation
+
+RECEIVING = {
+    ConsultationState.ISSUED,
+    ConsultationState.CLOSED,
+    ConsultationState.CERTIFIED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """What came of sending a reply; `created` is false for a repetition."""
+
+    version: ReplyVersion
+    created: bool
+
+
+@transaction.atomic(durable=True)
+def submit_reply(
+    consultation: Consultation,
+    iso3: str,
+    answers: Sequence[Answer],
+    signature: Signature,
+    *,
+    by: User,
+    form_key: UUID,
+    seen_version: int,
+) -> Submission:
+    """Record the reply a head of an administration sends online.
+
+    In order: the consultation is held against closing, then this State's row of the
+    roll; the database's clock is read once and decides lateness (clause 9.4.6); the
+    version is appended, its log entry last. A repetition of the same form, or of
+    what already stands, gives the version that is there and no second message.
+    `seen_version` is the number of the version the sender saw, 0 without one.
+
+    Raises `NotOpenForReplies`, `NotEntitled`, `FormKeyReused`, `ReplyChanged`,
+    `NothingAnswered`, `BadPosition`.
+    """
+    held = share_consultation(consultation.pk)
+    if held.state not in RECEIVING:
+        raise NotOpenForReplies(f"The consultation is {held.state}.")
+    check_answers(held, answers)
+    try:
+        member = lock_member(held, iso3)
+    except EntitledMember.DoesNotExist:
+        raise NotEntitled(
+            f"{iso3} is not on the roll of this consultation.", clause="9.4.1"
+        ) from None
+    at = database_now()
+    sent_before = _sent_before(member, form_key, body_digest(answers, signature))
+    if sent_before:
+        return Submission(sent_before, created=False)
+    latest = member.replies.order_by("-version").first()
+    if (latest.version if latest else 0) != seen_version:
+        raise ReplyChanged(
+            "Another delegate replied for this State since the form was opened."
+        )
+    version = record_version(
+        held,
+        member,
+        answers,
+        signature,
+        Receipt(
+            channel=Channel.ONLINE,
+            received_at=at,
+            entered_at=at,
+            by=by,
+            form_key=form_key,
+        ),
+    )
+    ReplyDraft.objects.filter(consultation=held, member_state_id=iso3).delete()
+    announce_reply(version, at=at)
+    return Submission(version, created=True)
+
+
+def save_draft(
+    consultation: Consultation,
+    iso3: str,
+    answers: Mapping[str, object],
+    *,
+    by: User,
+    at: datetime,
+) -> ReplyDraft:
+    """Keep what the delegates of a State filled in; it is not sent.
+
+    `answers` is the form as filled, plain JSON. The draft's form key stays the same
+    until it is sent.
+    """
+    draft, _created = ReplyDraft.objects.update_or_create(
+        consultation=consultation,
+        member_state_id=iso3,
+        defaults={"answers": answers, "saved_by": by, "saved_at": at},
+        create_defaults={
+            "answers": answers,
+            "saved_by": by,
+            "saved_at": at,
+            "form_key": uuid4(),
+        },
+    )
+    return draft
+
+
+def _sent_before(
+    member: EntitledMember, form_key: UUID, content: str
+) -> ReplyVersion | None:
+    same_form = member.replies.filter(form_key=form_key).first()
+    if same_form:
+        if same_form.body_digest != content:
+            raise FormKeyReused(
+                "This form was already sent with other answers; open it again to"
+                " change the reply."
+            )
+        return same_form
+    latest = member.replies.order_by("-version").first()
+    if latest and latest.body_digest == content:
+        return latest
+    return None

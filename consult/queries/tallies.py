@@ -1,0 +1,167 @@
+"""Read the stored replies of a consultation and let the rule count them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from consult.models import Consultation, DraftText, ReplyVersion
+from consult.procedure.deadlines import utc_text
+from consult.procedure.outcome import Decision, decide
+from consult.procedure.replies import Judgement, ReplyFact, judge_replies
+from consult.procedure.states import (
+    Disregard,
+    EntitlementReason,
+    Position,
+)
+from consult.procedure.tally import Tally, tally_text
+from consult.queries.consultations import opening_circular, reference_of
+
+
+@dataclass(frozen=True, slots=True)
+class TextTally:
+    """The count and the decision on one text, as the rule gives them.
+
+    `if_counted` is the decision with the replies in question admitted; staff see it
+    beside the other when the outcomes differ.
+    """
+
+    text: DraftText
+    tally: Tally
+    decision: Decision
+    if_counted: Decision
+
+    @property
+    def hangs_on_question(self) -> bool:
+        """Tell whether the replies in question would change the outcome."""
+        return self.if_counted.outcome is not self.decision.outcome
+
+
+@dataclass(frozen=True, slots=True)
+class ConsultationTally:
+    """The tally of a consultation: one count and one decision per text.
+
+    `entitled` is the number of States on the roll whose right is not in question,
+    `late` the number of States with a late reply on any text.
+    """
+
+    consultation: Consultation
+    judgement: Judgement
+    texts: tuple[TextTally, ...]
+    entitled: int
+    late: int
+
+    def positions(self, text: DraftText) -> dict[str, Position]:
+        """Return the position that counts of each State (iso3) on a text."""
+        return {
+            iso3: reply.position
+            for iso3, reply in self.judgement.effective[text.designation].items()
+        }
+
+    def as_facts(self) -> dict[str, object]:
+        """Return the tally as plain values with the keys of the command contract."""
+        closes_at = self.consultation.closes_at
+        return {
+            "ref": reference_of(self.consultation),
+            "state": self.consultation.state,
+            "closes_at": utc_text(closes_at) if closes_at else None,
+            "entitled": self.entitled,
+            "late": self.late,
+            "texts": [
+                {
+                    "designation": each.text.designation,
+                    **each.decision.as_facts(),
+                    "positions": {
+                        iso3: position.value
+                        for iso3, position in self.positions(each.text).items()
+                    },
+                }
+                for each in self.texts
+            ],
+        }
+
+
+def reply_facts(versions: Sequence[ReplyVersion]) -> list[ReplyFact]:
+    """Return stored versions as the values the rule judges."""
+    return [
+        ReplyFact(
+            version=version.pk,
+            member_state=version.member.member_state_id,
+            positions={
+                row.text.designation: Position(row.position) if row.position else None
+                for row in version.positions.all()
+            },
+            received_at=version.received_at,
+            corrects=version.corrects_id,
+            in_question=(
+                Disregard(version.in_question) if version.in_question else None
+            ),
+        )
+        for version in versions
+    ]
+
+
+def tally_consultation(consultation: Consultation) -> ConsultationTally:
+    """Count the effective replies on every text (clauses 9.4.5 and 9.4.6).
+
+    Before issue the roll is empty and so is the tally.
+    """
+    texts = list(consultation.texts.order_by("order"))
+    roll = list(consultation.roll.values_list("member_state_id", "reason"))
+    entitled = {iso3 for iso3, reason in roll if reason == EntitlementReason.MEMBER}
+    versions = list(
+        consultation.replies.select_related("member").prefetch_related(
+            "positions__text"
+        )
+    )
+    closes_at = consultation.closes_at or consultation.changed_at
+    judgement = judge_replies(
+        reply_facts(versions),
+        texts=[text.designation for text in texts],
+        entitled=entitled,
+        closes_at=closes_at,
+    )
+    return ConsultationTally(
+        consultation=consultation,
+        judgement=judgement,
+        texts=tuple(
+            _tally_text(consultation, text, judgement, members=len(roll))
+            for text in texts
+        ),
+        entitled=len(entitled),
+        late=len(
+            {
+                each.member_state
+                for each in judgement.disregarded
+                if each.reason is Disregard.LATE
+            }
+        ),
+    )
+
+
+def _tally_text(
+    consultation: Consultation, text: DraftText, judgement: Judgement, *, members: int
+) -> TextTally:
+    profile = consultation.profile
+    circular = opening_circular(consultation)
+    announced = circular.date if circular else None
+    tally = tally_text(judgement, text.designation, profile)
+    return TextTally(
+        text=text,
+        tally=tally,
+        decision=decide(
+            profile,
+            in_favour=tally.in_favour,
+            against=tally.against,
+            late=tally.late,
+            in_question=tally.in_question,
+            members=members,
+            announced=announced,
+        ),
+        if_counted=decide(
+            profile,
+            in_favour=tally.in_favour_if_counted,
+            against=tally.against_if_counted,
+            late=tally.late,
+            members=members,
+            announced=announced,
+        ),
+    )

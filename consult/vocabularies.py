@@ -1,0 +1,191 @@
+"""Closed lists that are Consult's own, not the Resolution's.
+
+Audit tags and permissions read `scope:subject:action` and stand in alphabetical
+order. Model fields take the `*_choices` functions, so that editing a label makes
+no migration.
+"""
+
+from typing import Any
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class AuditTag(TextChoices):
+    """What an entry of the audit log records."""
+
+    CERTIFY_CERTIFIED = "consultation:result:certified", _("Result certified")
+    CERTIFY_PROPOSED = "consultation:result:proposed", _("Result proposed")
+    CONSULTATION_CLOSED = "consultation:state:closed", _("Consultation closed")
+    CONSULTATION_ISSUED = "consultation:state:issued", _("Consultation issued")
+    CONSULTATION_RETURNED = "consultation:state:returned", _("Returned to draft")
+    CONSULTATION_SUBMITTED = "consultation:state:submitted", _("Sign-off requested")
+    CONSULTATION_WITHDRAWN = "consultation:state:withdrawn", _("Withdrawn")
+    DOCUMENT_ISSUED = "consultation:document:issued", _("Document issued")
+    DRAFT_CHANGED = "consultation:draft:changed", _("Draft changed")
+    DRAFT_CREATED = "consultation:draft:created", _("Draft created")
+    LANGUAGE_APPROVED = "consultation:language:approved", _("Language approved")
+    LANGUAGE_OMITTED = "consultation:language:omitted", _("Language left out")
+    NUMBER_ENTERED = "consultation:number:entered", _("Circular number entered")
+    NUMBER_RECALLED = "consultation:number:recalled", _("Circular number recalled")
+    REFERENCE_LOADED = "system:reference:loaded", _("Reference data loaded")
+    REPLIES_IMPORTED = "consultation:replies:imported", _("Replies imported")
+    REPLY_RECORDED = "consultation:reply:recorded", _("Reply recorded")
+    TALLY_SEEN = "consultation:tally:seen", _("Running tally looked at")
+
+
+class StaffRoleName(TextChoices):
+    """What a person does in TSB."""
+
+    OFFICER = "officer", _("officer")
+    TRANSLATOR = "translator", _("translator")
+    DIRECTOR = "director", _("director")
+    AUDITOR = "auditor", _("auditor")
+
+
+class DelegateRole(TextChoices):
+    """What a person does for an administration."""
+
+    HEAD = "head", _("head")
+    DRAFTER = "drafter", _("drafter")
+    VIEWER = "viewer", _("viewer")
+
+
+class Capacity(TextChoices):
+    """In which capacity a circular is signed (decision 18)."""
+
+    DIRECTOR = "director", _("Director")
+    FOR_DIRECTOR = "for_director", _("for the Director")
+    ACTING = "acting", _("Acting Director")
+
+
+class GroupKind(TextChoices):
+    """Which vocabulary a group's code belongs to."""
+
+    REGION = "region", _("ITU region")
+    STATUS = "status", _("status")
+    ORGANIZATION = "organization", _("regional organization")
+    REGIONAL_GROUP = "regional_group", _("regional group of Study Group 3")
+
+
+class TextKind(TextChoices):
+    """What is put to the consultation."""
+
+    NEW = "new", _("draft new Recommendation")
+    REVISED = "revised", _("draft revised Recommendation")
+    AMENDMENT = "amendment", _("draft amendment")
+    CORRIGENDUM = "corrigendum", _("draft corrigendum")
+    DELETION = "deletion", _("Recommendation proposed for deletion")
+    QUESTION = "question", _("draft Question")
+    QUESTION_DELETION = "question_deletion", _("Question proposed for deletion")
+
+
+class LanguageStatus(TextChoices):
+    """Where a language version stands (decision 11)."""
+
+    MISSING = "missing", _("missing")
+    DRAFT = "draft", _("draft")
+    REVIEWED = "reviewed", _("reviewed")
+    APPROVED = "approved", _("approved")
+    STALE = "stale", _("stale")
+    OMITTED = "omitted", _("left out, with a reason")
+
+
+class CircularKind(TextChoices):
+    """What a number of the register was used for."""
+
+    CONSULTATION = "consultation", _("consultation")
+    ADDENDUM = "addendum", _("addendum")
+    CORRIGENDUM = "corrigendum", _("corrigendum")
+    OUTCOME = "outcome", _("outcome")
+
+
+class DocumentKind(TextChoices):
+    """The papers of a consultation."""
+
+    CIRCULAR = "circular", _("circular")
+
+
+class MessageKind(TextChoices):
+    """What a message tells."""
+
+    CIRCULAR_ISSUED = "circular_issued", _("a circular was issued")
+    REPLY_RECEIVED = "reply_received", _("a reply was received")
+    RESULT_CERTIFIED = "result_certified", _("a result was certified")
+
+
+class MessageState(TextChoices):
+    """Where a message of the outbox stands."""
+
+    PENDING = "pending", _("pending")
+    SENDING = "sending", _("sending")
+    SENT = "sent", _("sent")
+    FAILED = "failed", _("failed, will be tried again")
+    DEAD = "dead", _("given up")
+
+
+class Zone(TextChoices):
+    """The zones a deadline may be printed in."""
+
+    GENEVA = "Europe/Zurich", _("Geneva time")
+    UTC = "UTC", _("UTC")
+
+
+def audit_tag_choices() -> Any:
+    """Return the audit tags with their labels."""
+    return AuditTag.choices
+
+
+def staff_role_choices() -> Any:
+    """Return the roles in TSB with their labels."""
+    return StaffRoleName.choices
+
+
+def delegate_role_choices() -> Any:
+    """Return the roles in a delegation with their labels."""
+    return DelegateRole.choices
+
+
+def capacity_choices() -> Any:
+    """Return the capacities of a signatory with their labels."""
+    return Capacity.choices
+
+
+def group_kind_choices() -> Any:
+    """Return the kinds of group with their labels."""
+    return GroupKind.choices
+
+
+def text_kind_choices() -> Any:
+    """Return the kinds of draft text with their labels."""
+    return TextKind.choices
+
+
+def language_status_choices() -> Any:
+    """Return the states of a language version with their labels."""
+    return LanguageStatus.choices
+
+
+def circular_kind_choices() -> Any:
+    """Return the kinds of circular with their labels."""
+    return CircularKind.choices
+
+
+def document_kind_choices() -> Any:
+    """Return the kinds of document with their labels."""
+    return DocumentKind.choices
+
+
+def message_kind_choices() -> Any:
+    """Return the kinds of message with their labels."""
+    return MessageKind.choices
+
+
+def message_state_choices() -> Any:
+    """Return the states of a message with their labels."""
+    return MessageState.choices
+
+
+def zone_choices() -> Any:
+    """Return the zones of a deadline with their labels."""
+    return Zone.choices
