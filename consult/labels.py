@@ -6,7 +6,7 @@ fields take the `*_choices` functions.
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext, pgettext_lazy
@@ -189,20 +189,20 @@ WARNINGS: Final[Mapping[Warn, Label]] = {
     ),
 }
 
-LABELS: Final[Mapping[type[StrEnum], Mapping[StrEnum, Label]]] = {
-    Procedure: {**PROCEDURES},
-    Revision: {**REVISIONS},
-    ConsultationState: {**STATES},
-    Act: {**ACTS},
-    Position: {**POSITIONS},
-    Channel: {**CHANNELS},
-    Language: {**LANGUAGES},
-    Outcome: {**OUTCOMES},
-    Reason: {**REASONS},
-    EntitlementReason: {**ENTITLEMENTS},
-    SuspensionGround: {**GROUNDS},
-    Disregard: {**DISREGARDS},
-    Warn: {**WARNINGS},
+LABELS: Final[Mapping[type[StrEnum], Mapping[Any, Label]]] = {
+    Procedure: PROCEDURES,
+    Revision: REVISIONS,
+    ConsultationState: STATES,
+    Act: ACTS,
+    Position: POSITIONS,
+    Channel: CHANNELS,
+    Language: LANGUAGES,
+    Outcome: OUTCOMES,
+    Reason: REASONS,
+    EntitlementReason: ENTITLEMENTS,
+    SuspensionGround: GROUNDS,
+    Disregard: DISREGARDS,
+    Warn: WARNINGS,
 }
 
 

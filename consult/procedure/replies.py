@@ -108,8 +108,10 @@ def judge_replies(
     effective: dict[str, dict[str, EffectiveReply]] = {}
     if_counted: dict[str, dict[str, EffectiveReply]] = {}
     disregarded: list[Disregarded] = []
-    for fact, reason in replaced:
-        disregarded += [_disregard(fact, text, reason) for text in fact.positions]
+    for fact in replaced:
+        disregarded += [
+            _disregard(fact, text, Disregard.CORRECTED) for text in fact.positions
+        ]
     for text in texts:
         in_time, kept_out = _sort_on_text(
             text, standing, entitled=entitled, closes_at=closes_at
@@ -144,28 +146,26 @@ def _check_texts(versions: Mapping[int, ReplyFact], *, texts: tuple[str, ...]) -
 
 def _follow_corrections(
     versions: Mapping[int, ReplyFact],
-) -> tuple[list[_Standing], list[tuple[ReplyFact, Disregard]]]:
-    """Return what stands of each chain of corrections, and what does not and why.
+) -> tuple[list[_Standing], list[ReplyFact]]:
+    """Return what stands in each place, or waits to, and what a correction replaced.
 
     `versions` are in order of entry, so that a root comes before its corrections.
     """
     roots: dict[int, ReplyFact] = {}
-    stands: dict[int, ReplyFact] = {}
-    replaced: list[tuple[ReplyFact, Disregard]] = []
+    confirmed: dict[int, _Standing] = {}
+    waiting: list[_Standing] = []
+    replaced: list[ReplyFact] = []
     for version, fact in versions.items():
         root = fact if fact.corrects is None else _root_of(fact, roots)
         roots[version] = root
+        standing = _Standing(fact, received_at=root.received_at, place=root.version)
         if not fact.confirmed:
-            replaced.append((fact, Disregard.UNCONFIRMED))
+            waiting.append(standing)
             continue
-        if root.version in stands:
-            replaced.append((stands[root.version], Disregard.CORRECTED))
-        stands[root.version] = fact
-    standing = [
-        _Standing(fact=fact, received_at=versions[place].received_at, place=place)
-        for place, fact in stands.items()
-    ]
-    return standing, replaced
+        if root.version in confirmed:
+            replaced.append(confirmed[root.version].fact)
+        confirmed[root.version] = standing
+    return [*confirmed.values(), *waiting], replaced
 
 
 def _root_of(fact: ReplyFact, roots: Mapping[int, ReplyFact]) -> ReplyFact:
@@ -208,7 +208,7 @@ def _why_not(
         return Disregard.NOT_ENTITLED
     if is_late(one.received_at, closes_at=closes_at):
         return Disregard.LATE
-    return fact.in_question
+    return fact.in_question if fact.confirmed else Disregard.UNCONFIRMED
 
 
 def _last_of_each_state(
