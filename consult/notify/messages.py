@@ -133,6 +133,7 @@ def word(
             "demonstration": settings.DEMONSTRATION,
             "language": language.value,
             "public_url": _address("public:circular", reference),
+            "receipt_url": _address("administrations:receipt", reference),
             "reference": reference,
             "reply_url": _address("administrations:reply", reference),
             **context,
