@@ -1,0 +1,21 @@
+"""Root addresses: pages under their language, and what machines ask for outside it."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import include, path
+
+from consult.web.access import admin_login, choose_language
+from consult.web.public.urls import front
+
+urlpatterns = [
+    path("", choose_language, name="choose_language"),
+    *i18n_patterns(
+        path("", include(front)),
+        path("", include("consult.web.public.urls")),
+        path("administration/", include("consult.web.administrations.urls")),
+        path("staff/", include("consult.web.staff.urls")),
+        path("accounts/", include("allauth.urls")),
+        path("admin/login/", admin_login),
+        path("admin/", admin.site.urls),
+    ),
+]

@@ -1,0 +1,145 @@
+"""Who may come in: signing in, the doors of TSB and of administrations.
+
+Views of the two closed doors start from `StaffRequired` or `DelegateRequired`; both
+read the clock once and leave it in `self.at`.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.utils import is_mfa_enabled
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import get_language_from_request
+from django.utils.translation import gettext as _
+from django.views.generic.base import View
+
+from consult.models import User
+from consult.permissions import delegate_roles, staff_roles
+from consult.queries.clock import database_now
+
+STAFF_IDLE = timedelta(minutes=30)
+_SEEN = "staff_seen_at"
+_ACTING_FOR = "acting_for"
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    """Nobody opens an account alone; after signing in, each goes to their own door."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002
+        """Refuse: TSB opens the accounts of administrations."""
+        return False
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Return the first page of staff, of a delegate, or of the public."""
+        at = database_now()
+        if staff_roles(request.user, at):
+            return reverse("staff:list")
+        if delegate_roles(request.user, at):
+            return reverse("administrations:list")
+        return reverse("home")
+
+
+def choose_language(request: HttpRequest) -> HttpResponseRedirect:
+    """Send a reader to the first page in the language their browser asks for."""
+    response = redirect(f"/{get_language_from_request(request)}/")
+    response["Vary"] = "Accept-Language, Cookie"
+    return response
+
+
+def admin_login(request: HttpRequest) -> HttpResponseRedirect:
+    """Lead to the one page of signing in; the admin's own asks for no second factor."""
+    if request.user.is_authenticated:
+        raise PermissionDenied
+    return redirect_to_login(request.GET.get("next", reverse("admin:index")))
+
+
+def acting_for(request: HttpRequest, roles: dict[str, set[str]]) -> str | None:
+    """Return the State (iso3) the delegate acts for: the one chosen, else the first.
+
+    `roles` is what `permissions.delegate_roles` returns.
+    """
+    chosen = request.session.get(_ACTING_FOR)
+    if chosen in roles:
+        return str(chosen)
+    return min(roles, default=None)
+
+
+class DelegateRequired(View):
+    """A page for delegates: `self.at`, `self.roles` by State, `self.member_state`.
+
+    `member_state` is the iso3 code of the State the person acts for. A stranger is
+    asked to sign in; someone who is no delegate today gets 403.
+    """
+
+    at: datetime
+    roles: dict[str, set[str]]
+    member_state: str
+
+    def dispatch(
+        self, request: HttpRequest, *args: Any, **kwargs: Any
+    ) -> HttpResponseBase:
+        if not isinstance(request.user, User):
+            return redirect_to_login(request.get_full_path())
+        self.at = database_now()
+        self.roles = delegate_roles(request.user, self.at)
+        member_state = acting_for(request, self.roles)
+        if member_state is None:
+            raise PermissionDenied
+        self.member_state = member_state
+        return super().dispatch(request, *args, **kwargs)
+
+
+class StaffRequired(View):
+    """A page for TSB: `self.at`, `self.roles`.
+
+    A stranger is asked to sign in; someone without a role today gets 403; staff
+    without a second factor are led to setting one up. After thirty minutes without
+    a page of this door the session ends.
+    """
+
+    at: datetime
+    roles: set[str]
+
+    def dispatch(
+        self, request: HttpRequest, *args: Any, **kwargs: Any
+    ) -> HttpResponseBase:
+        user = request.user
+        if not isinstance(user, User):
+            return redirect_to_login(request.get_full_path())
+        self.at = database_now()
+        self.roles = staff_roles(user, self.at)
+        if not self.roles:
+            raise PermissionDenied
+        if not is_mfa_enabled(user):
+            messages.warning(
+                request, _("Set up a second factor first: staff pages ask for one.")
+            )
+            return redirect("mfa_index")
+        if _was_idle(request, self.at):
+            logout(request)
+            messages.info(
+                request, _("You were signed out after thirty minutes without activity.")
+            )
+            return redirect_to_login(request.get_full_path())
+        return super().dispatch(request, *args, **kwargs)
+
+
+def _was_idle(request: HttpRequest, at: datetime) -> bool:
+    """Tell whether the last staff page lies too far back; note this one.
+
+    The note is written once a minute, so that reading pages rarely writes.
+    """
+    now = int(at.timestamp())
+    seen = request.session.get(_SEEN, now)
+    if now - seen > STAFF_IDLE.total_seconds():
+        return True
+    if now - seen >= 60 or _SEEN not in request.session:
+        request.session[_SEEN] = now
+    return False
