@@ -6,14 +6,11 @@ from datetime import date, datetime, time
 
 from django.db import IntegrityError, transaction
 
-from consult.audit.chain import canonical, digest
 from consult.audit.record import append_entry, chain_of
-from consult.flows.errors import NotADraft, NumberTaken, ReasonMissing
+from consult.flows.errors import NotADraft, NumberTaken
 from consult.models import (
     Circular,
     Consultation,
-    DraftText,
-    DraftTextTitle,
     LanguageVersion,
     StudyGroup,
     StudyPeriod,
@@ -23,8 +20,6 @@ from consult.procedure.references import CircularReference
 from consult.procedure.states import ConsultationState, Language
 from consult.queries.locks import lock_consultation
 from consult.vocabularies import AuditTag, CircularKind, LanguageStatus
-
-SOURCE = Language.EN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,27 +53,6 @@ class DraftHead:
     reply_fax: str = "+41 22 730 5853"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TextFacts:
-    """What is the same of a draft text in every language."""
-
-    designation: str
-    kind: str
-    provisional: str = ""
-    location: str = ""
-    location_url: str = ""
-    ipr_statement_received: bool = False
-    ipr_checked_on: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class TextWording:
-    """Title and summary of a draft text in one language."""
-
-    title: str
-    summary: str
-
-
 @transaction.atomic
 def create_draft(head: DraftHead, *, by: User, at: datetime) -> Consultation:
     """Store a new draft and begin its chain of the audit log."""
@@ -93,7 +67,7 @@ def create_draft(head: DraftHead, *, by: User, at: datetime) -> Consultation:
         )
         for language in Language
     )
-    _log(consultation, AuditTag.DRAFT_CREATED, by=by, at=at, facts=_facts(head))
+    note_draft(consultation, AuditTag.DRAFT_CREATED, by=by, at=at, facts=_facts(head))
     return consultation
 
 
@@ -105,7 +79,7 @@ def change_draft(
 
     Raises `NotADraft`.
     """
-    locked = _lock_draft(consultation)
+    locked = lock_draft(consultation)
     before = _facts_of(locked)
     for name, value in _values(head).items():
         setattr(locked, name, value)
@@ -115,7 +89,7 @@ def change_draft(
     locked.changed_at = at
     locked.save()
     _make_stale(locked)
-    _log(locked, AuditTag.DRAFT_CHANGED, by=by, at=at, facts=after)
+    note_draft(locked, AuditTag.DRAFT_CHANGED, by=by, at=at, facts=after)
 
 
 @transaction.atomic
@@ -135,7 +109,7 @@ def enter_number(
     Raises `NumberTaken` when the number is used or reserved in the study period,
     `NotADraft`.
     """
-    locked = _lock_draft(consultation)
+    locked = lock_draft(consultation)
     current = Circular.objects.filter(
         consultation=locked, kind=CircularKind.CONSULTATION, recalled=False
     ).first()
@@ -149,7 +123,7 @@ def enter_number(
     if current:
         current.recalled = True
         current.save(update_fields=["recalled"])
-        _log(
+        note_draft(
             locked,
             AuditTag.NUMBER_RECALLED,
             by=by,
@@ -175,189 +149,6 @@ def enter_number(
     return circular
 
 
-@transaction.atomic
-def save_text(
-    consultation: Consultation,
-    facts: TextFacts,
-    wordings: Mapping[Language, TextWording],
-    *,
-    by: User,
-    at: datetime,
-    text: DraftText | None = None,
-) -> DraftText:
-    """Add a text to the draft or replace one; the languages it touches follow.
-
-    `wordings` holds the languages that have a title and a summary; the others are
-    removed.
-
-    Raises `NotADraft`.
-    """
-    locked = _lock_draft(consultation)
-    values = {field.name: getattr(facts, field.name) for field in fields(facts)}
-    if text is None:
-        order = locked.texts.count() + 1
-        text = DraftText.objects.create(consultation=locked, order=order, **values)
-        changed = set(Language)
-    else:
-        same = all(getattr(text, name) == value for name, value in values.items())
-        changed = _changed_languages(text, wordings) if same else set(Language)
-        for name, value in values.items():
-            setattr(text, name, value)
-        text.save()
-    text.titles.exclude(language__in=[each.value for each in wordings]).delete()
-    for language, wording in wordings.items():
-        DraftTextTitle.objects.update_or_create(
-            text=text,
-            language=language.value,
-            defaults={"title": wording.title, "summary": wording.summary},
-        )
-    if changed:
-        _touch_languages(locked, set(Language) if SOURCE in changed else changed)
-        _log(
-            locked,
-            AuditTag.DRAFT_CHANGED,
-            by=by,
-            at=at,
-            facts={"text": text.designation, "wording": _wording_digest(wordings)},
-        )
-    return text
-
-
-@transaction.atomic
-def remove_text(
-    consultation: Consultation, text: DraftText, *, by: User, at: datetime
-) -> None:
-    """Take a text out of the draft and close the gap in the order.
-
-    Raises `NotADraft`.
-    """
-    locked = _lock_draft(consultation)
-    designation, gap = text.designation, text.order
-    text.delete()
-    for later in locked.texts.filter(order__gt=gap).order_by("order"):
-        later.order -= 1
-        later.save(update_fields=["order"])
-    _touch_languages(locked, set(Language))
-    _log(locked, AuditTag.DRAFT_CHANGED, by=by, at=at, facts={"removed": designation})
-
-
-@transaction.atomic
-def approve_language(
-    consultation: Consultation, language: Language, *, by: User, at: datetime
-) -> None:
-    """Approve the circular in one language, as it stands.
-
-    Raises `NotADraft`, and `ReasonMissing` while titles or summaries are missing.
-    """
-    locked = _lock_draft(consultation)
-    if not has_wording(locked, language):
-        raise ReasonMissing(
-            f"The circular is not complete in {language.value}: a title or a summary"
-            " is missing."
-        )
-    locked.language_versions.filter(language=language.value).update(
-        status=LanguageStatus.APPROVED.value,
-        approved_by=by,
-        approved_at=at,
-        without_reason="",
-    )
-    _log(
-        locked,
-        AuditTag.LANGUAGE_APPROVED,
-        by=by,
-        at=at,
-        facts={"language": language.value},
-    )
-
-
-@transaction.atomic
-def omit_language(
-    consultation: Consultation,
-    language: Language,
-    *,
-    reason: str,
-    by: User,
-    at: datetime,
-) -> None:
-    """Record why the circular goes out without a language (decision 11).
-
-    Raises `ReasonMissing` without a reason, `NotADraft`.
-    """
-    if not reason.strip():
-        raise ReasonMissing("Leaving a language out needs its reason in writing.")
-    locked = _lock_draft(consultation)
-    locked.language_versions.filter(language=language.value).update(
-        status=LanguageStatus.OMITTED.value,
-        approved_by=by,
-        approved_at=at,
-        without_reason=reason.strip(),
-    )
-    _log(
-        locked,
-        AuditTag.LANGUAGE_OMITTED,
-        by=by,
-        at=at,
-        facts={"language": language.value, "reason": reason.strip()},
-    )
-
-
-def has_wording(consultation: Consultation, language: Language) -> bool:
-    """Tell whether every text has its title and summary in `language`."""
-    texts = consultation.texts.count()
-    complete = (
-        DraftTextTitle.objects.filter(
-            text__consultation=consultation, language=language.value
-        )
-        .exclude(title="")
-        .exclude(summary="")
-        .count()
-    )
-    return 0 < texts == complete
-
-
-def _lock_draft(consultation: Consultation) -> Consultation:
-    locked = lock_consultation(consultation.pk)
-    if locked.state != ConsultationState.DRAFT:
-        raise NotADraft(
-            f"The consultation is {locked.state}; only a draft can be changed."
-        )
-    return locked
-
-
-def _touch_languages(consultation: Consultation, languages: set[Language]) -> None:
-    """Set each language to missing, draft or, when it was approved, stale."""
-    for row in consultation.language_versions.filter(
-        language__in=[language.value for language in languages]
-    ):
-        if not has_wording(consultation, Language(row.language)):
-            row.status = LanguageStatus.MISSING.value
-        elif row.status in {LanguageStatus.APPROVED, LanguageStatus.STALE}:
-            row.status = LanguageStatus.STALE.value
-        else:
-            row.status = LanguageStatus.DRAFT.value
-        row.save(update_fields=["status"])
-
-
-def _make_stale(consultation: Consultation) -> None:
-    consultation.language_versions.filter(status=LanguageStatus.APPROVED.value).update(
-        status=LanguageStatus.STALE.value
-    )
-
-
-def _changed_languages(
-    text: DraftText, wordings: Mapping[Language, TextWording]
-) -> set[Language]:
-    stored = {
-        Language(row.language): TextWording(row.title, row.summary)
-        for row in text.titles.all()
-    }
-    return {
-        language
-        for language in Language
-        if stored.get(language) != wordings.get(language)
-    }
-
-
 def _values(head: DraftHead) -> dict[str, object]:
     return {field.name: getattr(head, field.name) for field in fields(head)}
 
@@ -373,21 +164,10 @@ def _facts_of(consultation: Consultation) -> dict[str, str]:
     }
 
 
-def _wording_digest(wordings: Mapping[Language, TextWording]) -> str:
-    return digest(
-        canonical(
-            {
-                language.value: [wording.title, wording.summary]
-                for language, wording in wordings.items()
-            }
-        )
-    )
-
-
 def _log_number(
     consultation: Consultation, circular: Circular, *, by: User, at: datetime
 ) -> None:
-    _log(
+    note_draft(
         consultation,
         AuditTag.NUMBER_ENTERED,
         by=by,
@@ -399,7 +179,23 @@ def _log_number(
     )
 
 
-def _log(
+def lock_draft(consultation: Consultation) -> Consultation:
+    """Hold a draft to be changed; raise `NotADraft` for anything else."""
+    locked = lock_consultation(consultation.pk)
+    if locked.state != ConsultationState.DRAFT:
+        raise NotADraft(
+            f"The consultation is {locked.state}; only a draft can be changed."
+        )
+    return locked
+
+
+def _make_stale(consultation: Consultation) -> None:
+    consultation.language_versions.filter(status=LanguageStatus.APPROVED.value).update(
+        status=LanguageStatus.STALE.value
+    )
+
+
+def note_draft(
     consultation: Consultation,
     tag: AuditTag,
     *,
@@ -407,4 +203,5 @@ def _log(
     at: datetime,
     facts: Mapping[str, object],
 ) -> None:
+    """Append what was changed to the chain of the consultation."""
     append_entry(chain_of(consultation), tag=tag, at=at, by=by, facts=facts)

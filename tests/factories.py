@@ -1,0 +1,223 @@
+"""Make States, people and consultations for tests, through the real acts."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import factory
+from allauth.mfa.totp.internal.auth import TOTP
+
+from consult.flows import closing, drafting, issuing, translating
+from consult.models import (
+    Consultation,
+    Delegate,
+    GroupMembership,
+    MembershipPeriod,
+    MemberState,
+    MemberStateName,
+    Signatory,
+    StaffRole,
+    StudyGroup,
+    StudyGroupTitle,
+    StudyPeriod,
+    User,
+)
+from consult.procedure.profiles import revision_on
+from consult.procedure.states import Language, Procedure
+from consult.queries.clock import geneva_day
+
+TOTP_SECRET = "JBSWY3DPEHPK3PXP"
+PASSWORD = "calm-official-legible"
+SOURCE = "made for a test"
+
+# A small Union: iso3, iso2, M49, English, French, Arabic and Chinese name, region.
+STATES = {
+    "BRA": ("BR", "076", "Brazil", "Brésil", "البرازيل", "巴西", "AMS"),
+    "CHE": ("CH", "756", "Switzerland", "Suisse", "سويسرا", "瑞士", "EUR"),
+    "EGY": ("EG", "818", "Egypt", "Égypte", "مصر", "埃及", "ARB"),
+    "FRA": ("FR", "250", "France", "France", "فرنسا", "法国", "EUR"),
+    "JPN": ("JP", "392", "Japan", "Japon", "اليابان", "日本", "ASP"),
+    "KEN": ("KE", "404", "Kenya", "Kenya", "كينيا", "肯尼亚", "AFR"),
+}
+
+
+class UserFactory(factory.django.DjangoModelFactory[User]):
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    email = factory.Sequence(lambda n: f"person{n}@example.org")
+    name = factory.Sequence(lambda n: f"Person {n}")
+
+    @factory.post_generation
+    def password(obj: User, create: bool, extracted: str | None, **_: Any) -> None:  # noqa: N805
+        obj.set_password(extracted or PASSWORD)
+        if create:
+            obj.save(update_fields=["password"])
+
+
+class StudyPeriodFactory(factory.django.DjangoModelFactory[StudyPeriod]):
+    class Meta:
+        model = StudyPeriod
+        django_get_or_create = ("code",)
+
+    code = "T25"
+    starts_on = date(2024, 10, 25)
+
+
+class StudyGroupFactory(factory.django.DjangoModelFactory[StudyGroup]):
+    class Meta:
+        model = StudyGroup
+        skip_postgeneration_save = True
+        django_get_or_create = ("period", "number")
+
+    period = factory.SubFactory(StudyPeriodFactory)
+    number = 3
+    email = "tsbsg3@example.org"
+    telephone = "+41 22 730 5866"
+    fax = "+41 22 730 5853"
+
+    @factory.post_generation
+    def titles(obj: StudyGroup, create: bool, extracted: object, **_: Any) -> None:  # noqa: N805, ARG002
+        for language in Language:
+            StudyGroupTitle.objects.get_or_create(
+                study_group=obj,
+                language=language.value,
+                defaults={"title": f"Economic issues ({language.value})"},
+            )
+
+
+def make_state(iso3: str) -> MemberState:
+    """Store a Member State of the small Union with its names and region."""
+    iso2, m49, english, french, arabic, chinese, region = STATES[iso3]
+    state, created = MemberState.objects.get_or_create(iso3=iso3, iso2=iso2, m49=m49)
+    if not created:
+        return state
+    names = {"en": english, "fr": french, "ar": arabic, "zh": chinese}
+    MemberStateName.objects.bulk_create(
+        MemberStateName(
+            member_state=state,
+            language=language.value,
+            name=names.get(language.value, english),
+            sort_key=names.get(language.value, english),
+            source=SOURCE,
+        )
+        for language in Language
+    )
+    MembershipPeriod.objects.create(member_state=state, source=SOURCE)
+    GroupMembership.objects.create(
+        member_state=state, kind="region", code=region, source=SOURCE
+    )
+    return state
+
+
+def make_union(states: Iterable[str] = STATES) -> list[MemberState]:
+    """Store the Member States of the small Union."""
+    return [make_state(iso3) for iso3 in states]
+
+
+def make_person(name: str) -> User:
+    """Store a person whose address is made of the name."""
+    local = name.lower().replace(" ", ".")
+    return UserFactory.create(name=name, email=f"{local}@example.org")
+
+
+def make_staff(name: str, *roles: str) -> User:
+    """Store a person of TSB with roles and a second factor."""
+    user = UserFactory.create(
+        name=name, email=f"{name.lower().replace(' ', '.')}@x.org"
+    )
+    for role in roles:
+        StaffRole.objects.create(user=user, role=role)
+    TOTP.activate(user, TOTP_SECRET)
+    return user
+
+
+def make_delegate(name: str, iso3: str, role: str) -> User:
+    """Store a delegate of a State of the small Union."""
+    user = UserFactory.create(
+        name=name, email=f"{name.lower().replace(' ', '.')}@x.org"
+    )
+    Delegate.objects.create(user=user, member_state=make_state(iso3), role=role)
+    return user
+
+
+def make_draft(
+    *,
+    by: User,
+    at: datetime,
+    number: int = 7,
+    designations: Iterable[str] = ("ITU-T D.1102",),
+    procedure: Procedure = Procedure.TAP,
+    approved: bool = True,
+    **head: object,
+) -> Consultation:
+    """Draft a consultation that lacks nothing, closing thirty days after `at`."""
+    today = geneva_day(at)
+    make_union()
+    if not Signatory.objects.exists():
+        Signatory.objects.create(
+            names={"en": "Ada Example"},
+            capacity="director",
+            valid_from=date(2000, 1, 1),
+        )
+    group = StudyGroupFactory.create()
+    values: dict[str, Any] = {
+        "procedure": procedure.value,
+        "revision": revision_on(today).value,
+        "study_group": group,
+        "meeting_opens": today + timedelta(days=50),
+        "meeting_closes": today + timedelta(days=54),
+        "meeting_virtual": True,
+        "collective_letter": "2/3",
+        "deadline_date": today + timedelta(days=30),
+        "contact_email": group.email,
+        "telephone": group.telephone,
+        "fax": group.fax,
+        "officer_initials": "ME",
+    }
+    consultation = drafting.create_draft(
+        drafting.DraftHead(**{**values, **head}), by=by, at=at
+    )
+    drafting.enter_number(
+        consultation, period=group.period, number=number, dated=today, by=by, at=at
+    )
+    for designation in designations:
+        translating.save_text(
+            consultation,
+            translating.TextFacts(
+                designation=designation, kind="new", location="SG3-R39"
+            ),
+            {
+                language: translating.TextWording(
+                    title=f"Consumer redress ({language.value})",
+                    summary=f"Mechanisms for consumers ({language.value}).",
+                )
+                for language in Language
+            },
+            by=by,
+            at=at,
+        )
+    if approved:
+        for language in Language:
+            translating.approve_language(consultation, language, by=by, at=at)
+    consultation.refresh_from_db()
+    return consultation
+
+
+def issue(
+    consultation: Consultation, *, by: User, second: User, at: datetime
+) -> Consultation:
+    """Have a complete draft signed off by `by` and issued by `second`."""
+    issuing.request_sign_off(consultation, by=by, at=at)
+    issuing.issue_consultation(consultation, by=second, at=at)
+    consultation.refresh_from_db()
+    return consultation
+
+
+def close(consultation: Consultation) -> Consultation:
+    """Close an issued consultation at its closing instant."""
+    assert consultation.closes_at is not None
+    assert closing.close_consultation(consultation, at=consultation.closes_at)
+    consultation.refresh_from_db()
+    return consultation
