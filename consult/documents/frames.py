@@ -14,7 +14,7 @@ def pack_frame(header: Mapping[str, Any], body: bytes = b"") -> bytes:
     return _LENGTHS.pack(len(head), len(body)) + head + body
 
 
-def unpack_frame(received: bytes) -> tuple[dict[str, Any], bytes] | None:
+def unpack_frame(received: bytearray) -> tuple[dict[str, Any], bytes] | None:
     """Return the header and body of one frame, None while some of it is missing."""
     if len(received) < _LENGTHS.size:
         return None
@@ -22,7 +22,7 @@ def unpack_frame(received: bytes) -> tuple[dict[str, Any], bytes] | None:
     begin, end = _LENGTHS.size + head, _LENGTHS.size + head + body
     if len(received) < end:
         return None
-    return json.loads(received[_LENGTHS.size : begin]), received[begin:end]
+    return json.loads(received[_LENGTHS.size : begin]), bytes(received[begin:end])
 
 
 def read_frame(stream: BinaryIO) -> tuple[dict[str, Any], bytes] | None:
