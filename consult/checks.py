@@ -1,0 +1,110 @@
+"""System checks: what must be true of the machine before Consult opens.
+
+The checks of the database run with `check --database default`, at `migrate`, and when
+`run` or `worker` starts.
+"""
+
+import ctypes
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+from django.core import checks
+from django.core.checks import CheckMessage, Tags, register
+from django.db import Error, connections
+
+from consult.audit.guards import missing_guards
+from consult.queries.calendar import working_calendar
+from consult.queries.clock import database_now, geneva_day
+
+FONTS = settings.BASE_DIR / "static" / "fonts"
+LIBRARIES = {
+    "libpango-1.0.so.0": "libpango-1.0-0",
+    "libpangoft2-1.0.so.0": "libpangoft2-1.0-0",
+    "libharfbuzz-subset.so.0": "libharfbuzz-subset0",
+}
+
+
+@register("documents")
+def check_libraries(**_kwargs: Any) -> list[CheckMessage]:
+    """Find the libraries that lay out and subset the fonts of a document."""
+    return [
+        checks.Error(
+            f"{library} is not installed: no document can be rendered.",
+            hint=f"apt-get install {package}, or run deploy/bootstrap.",
+            id="consult.E001",
+        )
+        for library, package in LIBRARIES.items()
+        if not _loads(library)
+    ]
+
+
+@register("documents")
+def check_fonts(**_kwargs: Any) -> list[CheckMessage]:
+    """Find the fonts of the six languages in the tree."""
+    if any(FONTS.glob("*.ttf")):
+        return []
+    return [
+        checks.Error(f"No fonts in {FONTS}: documents need them.", id="consult.E002")
+    ]
+
+
+@register(Tags.database)
+def check_guards(
+    databases: Sequence[str] | None = None, **_kwargs: Any
+) -> list[CheckMessage]:
+    """Find every trigger that keeps the log and the replies append-only."""
+    return [
+        checks.Error(
+            f"Database {alias!r} has lost the guard {name}: facts could be altered.",
+            hint="Find out who removed it before you put it back.",
+            id="consult.E003",
+        )
+        for alias in databases or ()
+        for name in _missing_guards(alias)
+    ]
+
+
+@register(Tags.database)
+def check_closures(
+    databases: Sequence[str] | None = None, **_kwargs: Any
+) -> list[CheckMessage]:
+    """Warn while the closing days of this or the next year are not confirmed.
+
+    The seven working days of clause 9.4.1 are counted with them.
+    """
+    if not databases:
+        return []
+    try:
+        year = geneva_day(database_now()).year
+    except Error:
+        return []
+    confirmed = working_calendar(years=()).confirmed_years
+    return [
+        checks.Warning(
+            f"The office's closing days of {missing} are not confirmed.",
+            hint="Check them in the admin, under office closures.",
+            id="consult.W001",
+        )
+        for missing in (year, year + 1)
+        if missing not in confirmed
+    ]
+
+
+def _loads(library: str) -> bool:
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
+
+
+def _missing_guards(alias: str) -> list[str]:
+    """Name the guards that are gone; before the first migration there are none."""
+    connection = connections[alias]
+    try:
+        if "consult_auditentry" not in connection.introspection.table_names():
+            return []
+        return missing_guards(connection)
+    except Error:
+        return []
