@@ -8,7 +8,7 @@ where the first entry follows thirty-two zero bytes.
 import hashlib
 import json
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 GENESIS = "0" * 64
@@ -47,7 +47,7 @@ def _plain(value: object) -> object:
             unicodedata.normalize("NFC", key): _plain(item)
             for key, item in value.items()
         }
-    if isinstance(value, Sequence):
+    if isinstance(value, list | tuple):
         return [_plain(item) for item in value]
     raise TypeError(f"canonical JSON has no {type(value).__name__}")
 

@@ -1,0 +1,202 @@
+"""The demonstration set: invented consultations, taken through the real acts.
+
+Each file of `data/demo` is one consultation. Days are dates, or whole numbers that
+count from the day the set is first loaded; what is already there is left alone.
+"""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from consult.audit.chain import digest
+from consult.flows import (
+    certifying,
+    closing,
+    drafting,
+    importing,
+    issuing,
+    translating,
+)
+from consult.flows.recording import Answer, Signature
+from consult.models import Circular, Consultation, StudyGroup, User
+from consult.procedure.deadlines import local_instant
+from consult.procedure.profiles import revision_on
+from consult.procedure.references import CircularReference
+from consult.procedure.states import Channel, Language, Position
+from consult.queries.clock import geneva_day
+
+FOLDER = Path(settings.BASE_DIR) / "consult" / "data" / "demo"
+MORNING = time(10, 0)
+Facts = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Officers:
+    """The two persons who issue and certify the demonstration."""
+
+    first: User
+    second: User
+
+
+def load_consultations(officers: Officers, *, at: datetime) -> None:
+    """Load every consultation of the set that is not there yet.
+
+    Each is loaded in one transaction, so that an interrupted load leaves none in
+    between.
+    """
+    for path in sorted(FOLDER.glob("*.toml")):
+        facts = tomllib.loads(path.read_text(encoding="utf-8"))
+        reference = CircularReference.parse(facts["reference"])
+        with transaction.atomic():
+            if not Circular.objects.filter(
+                period=reference.period, number=reference.number
+            ).exists():
+                _load(facts, reference, officers, at=at)
+
+
+def _load(
+    facts: Facts, reference: CircularReference, officers: Officers, *, at: datetime
+) -> None:
+    today = geneva_day(at)
+    dated = _day(facts["dated"], today)
+    began = min(_morning(dated), at)
+    consultation = _draft(
+        facts, reference, officers, dated=dated, today=today, at=began
+    )
+    if facts["stage"] == "draft":
+        return
+    issuing.request_sign_off(consultation, by=officers.first, at=began)
+    issuing.issue_consultation(consultation, by=officers.second, at=began)
+    consultation.refresh_from_db()
+    replies = list(_replies(facts, consultation, dated))
+    if replies:
+        importing.import_replies(
+            consultation,
+            replies,
+            source_digest=digest(str(facts["replies"])),
+            by=officers.first,
+            at=at,
+        )
+    if facts["stage"] in {"closed", "certified"} and consultation.closes_at:
+        closing.close_consultation(consultation, at=consultation.closes_at)
+    if facts["stage"] == "certified" and consultation.closes_at:
+        morning_after = consultation.closes_at + timedelta(hours=11)
+        certifying.propose_result(consultation, by=officers.first, at=morning_after)
+        certifying.certify_result(
+            consultation, by=officers.second, at=morning_after + timedelta(hours=1)
+        )
+
+
+def _draft(
+    facts: Facts,
+    reference: CircularReference,
+    officers: Officers,
+    *,
+    dated: date,
+    today: date,
+    at: datetime,
+) -> Consultation:
+    group = StudyGroup.objects.get(
+        period=facts["study_group"]["period"], number=facts["study_group"]["number"]
+    )
+    meeting, by = facts["meeting"], officers.first
+    consultation = drafting.create_draft(
+        drafting.DraftHead(
+            procedure=facts["procedure"],
+            revision=revision_on(dated).value,
+            study_group=group,
+            regional_group=facts["regional_group"],
+            synthetic=True,
+            meeting_opens=_day(meeting["opens"], today),
+            meeting_closes=_day(meeting["closes"], today),
+            meeting_virtual=meeting["virtual"],
+            meeting_place=meeting["place"],
+            collective_letter=meeting.get("collective_letter", ""),
+            deadline_date=_day(facts["deadline"]["date"], today),
+            officer_initials=facts["officer_initials"],
+            contact_email=group.email,
+            telephone=group.telephone,
+            fax=group.fax,
+        ),
+        by=by,
+        at=at,
+    )
+    drafting.enter_number(
+        consultation,
+        period=group.period,
+        number=reference.number,
+        dated=dated,
+        by=by,
+        at=at,
+    )
+    complete = set(Language)
+    for text in facts["texts"]:
+        wordings = {
+            Language(code): translating.TextWording(
+                title=words["title"], summary=words["summary"].strip()
+            )
+            for code, words in text["titles"].items()
+        }
+        complete &= set(wordings)
+        translating.save_text(
+            consultation, _text_facts(text, today), wordings, by=by, at=at
+        )
+    for language in sorted(complete):
+        translating.approve_language(consultation, language, by=by, at=at)
+    consultation.refresh_from_db()
+    return consultation
+
+
+def _text_facts(text: Facts, today: date) -> translating.TextFacts:
+    checked = text.get("ipr_checked_on")
+    return translating.TextFacts(
+        designation=text["designation"],
+        kind=text["kind"],
+        provisional=text.get("provisional", ""),
+        location=text["location"],
+        location_url=text["location_url"],
+        ipr_statement_received=text.get("ipr_statement_received", False),
+        ipr_checked_on=None if checked is None else _day(checked, today),
+    )
+
+
+def _replies(
+    facts: Facts, consultation: Consultation, dated: date
+) -> Iterator[importing.SheetReply]:
+    texts = {text.designation: text for text in consultation.texts.all()}
+    for reply in facts.get("replies", []):
+        received = _morning(dated + timedelta(days=reply["received"]))
+        for place, iso3 in enumerate(reply["states"]):
+            yield importing.SheetReply(
+                member_state=iso3,
+                channel=Channel.EMAIL,
+                received_at=received + timedelta(minutes=7 * place),
+                answers=tuple(
+                    Answer(
+                        text=texts[designation],
+                        position=Position(reply["position"]),
+                        comments=reply.get("comments", ""),
+                        reasons=reply.get("reasons", ""),
+                        proposed_changes=reply.get("proposed_changes", ""),
+                    )
+                    for designation in reply.get("texts", texts)
+                ),
+                signature=Signature(
+                    name="Synthetic signatory",
+                    title="Synthetic reply, for demonstration",
+                ),
+            )
+
+
+def _day(value: date | int, today: date) -> date:
+    return value if isinstance(value, date) else today + timedelta(days=value)
+
+
+def _morning(day: date) -> datetime:
+    return local_instant(datetime.combine(day, MORNING))
