@@ -1,4 +1,3 @@
-# ruff: noqa: N818 -- an error is named for the rule broken
 """Name the ways in which an act can break a rule."""
 
 

@@ -7,6 +7,7 @@ was received, never from the order in which they are judged.
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from typing import Final
 
 from consult.procedure.deadlines import is_late
@@ -220,11 +221,11 @@ def _last_of_each_state(
     effective = {}
     outranked = []
     for member_state in sorted(by_state):
-        *earlier, last = by_state[member_state]
-        for one, after in zip(earlier, [*earlier[1:], last], strict=True):
+        for one, after in pairwise(by_state[member_state]):
             withdrawn = after.fact.positions[text] is None
             reason = Disregard.WITHDRAWN if withdrawn else Disregard.SUPERSEDED
             outranked.append(_disregard(one.fact, text, reason))
+        last = by_state[member_state][-1]
         position = last.fact.positions[text]
         if position is None:
             outranked.append(_disregard(last.fact, text, Disregard.WITHDRAWN))

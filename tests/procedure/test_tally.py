@@ -1,0 +1,121 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from consult.procedure.errors import BadPosition
+from consult.procedure.profiles import profile_for
+from consult.procedure.replies import Judgement, ReplyFact, judge_replies
+from consult.procedure.states import Disregard, Position
+from consult.procedure.tally import Tally, tally_text
+
+CLOSES_AT = datetime(2021, 12, 1, 23, tzinfo=UTC)
+IN_TIME = CLOSES_AT - timedelta(days=1)
+TAP = profile_for("tap", "hammamet_2016")
+TEXT, OTHER_TEXT = "D.1102", "D.1103"
+STATES = ["BRA", "CHE", "FRA", "KEN", "JPN", "FJI"]
+
+
+def judge(*facts: ReplyFact) -> Judgement:
+    return judge_replies(
+        facts, texts=[TEXT, OTHER_TEXT], entitled=STATES, closes_at=CLOSES_AT
+    )
+
+
+def reply(
+    version: int,
+    state: str,
+    position: Position | None = Position.AUTHORIZE,
+    *,
+    received_at: datetime = IN_TIME,
+    confirmed: bool = True,
+    in_question: Disregard | None = None,
+) -> ReplyFact:
+    return ReplyFact(
+        version,
+        state,
+        {TEXT: position},
+        received_at,
+        confirmed=confirmed,
+        in_question=in_question,
+    )
+
+
+def test_all_positions_but_the_last_are_in_favour() -> None:
+    judgement = judge(
+        reply(1, "BRA"),
+        reply(2, "CHE", Position.AUTHORIZE_WITH_COMMENTS),
+        reply(3, "FRA", Position.NOT_AUTHORIZE),
+        reply(4, "KEN", None),
+    )
+    tally = tally_text(judgement, TEXT, TAP)
+    assert tally == Tally(
+        in_favour=2,
+        against=1,
+        late=0,
+        in_question=0,
+        unconfirmed=0,
+        in_favour_if_counted=2,
+        against_if_counted=1,
+    )
+    assert tally.replies == 3
+
+
+def test_a_text_that_nobody_answered_has_no_replies() -> None:
+    judgement = judge(reply(1, "BRA"), reply(2, "CHE", received_at=CLOSES_AT))
+    tally = tally_text(judgement, OTHER_TEXT, TAP)
+    assert (tally.replies, tally.late) == (0, 0)
+
+
+def test_what_does_not_count_is_counted_apart_once_a_state() -> None:
+    judgement = judge(
+        reply(1, "BRA"),
+        reply(2, "BRA", received_at=CLOSES_AT),
+        reply(3, "BRA", received_at=CLOSES_AT + timedelta(days=1)),
+        reply(4, "CHE", received_at=CLOSES_AT),
+        reply(5, "FRA", confirmed=False),
+        reply(6, "KEN", in_question=Disregard.ENTITLEMENT_IN_QUESTION),
+        reply(
+            7,
+            "JPN",
+            Position.NOT_AUTHORIZE,
+            in_question=Disregard.AUTHORITY_IN_QUESTION,
+        ),
+        reply(8, "JPN", in_question=Disregard.AUTHORITY_IN_QUESTION),
+        reply(
+            9,
+            "FJI",
+            Position.NOT_AUTHORIZE,
+            in_question=Disregard.ENTITLEMENT_IN_QUESTION,
+        ),
+    )
+    assert tally_text(judgement, TEXT, TAP) == Tally(
+        in_favour=1,
+        against=0,
+        late=2,
+        in_question=3,
+        unconfirmed=1,
+        in_favour_if_counted=3,
+        against_if_counted=1,
+    )
+
+
+@pytest.mark.parametrize(
+    "in_question", [None, Disregard.ENTITLEMENT_IN_QUESTION], ids=["counting", "not"]
+)
+def test_a_position_of_another_procedure_is_refused(
+    in_question: Disregard | None,
+) -> None:
+    judgement = judge(reply(1, "BRA", Position.OBJECT, in_question=in_question))
+    with pytest.raises(BadPosition, match="object is no position of tap"):
+        tally_text(judgement, TEXT, TAP)
+
+
+def test_objections_are_counted_against_a_deletion() -> None:
+    deletion = profile_for("recommendation_deletion", "hammamet_2016")
+    judgement = judge(
+        reply(1, "BRA", Position.OBJECT),
+        reply(2, "CHE", Position.NO_OBJECTION),
+        reply(3, "FRA", Position.NO_OBJECTION_WITH_COMMENTS),
+    )
+    tally = tally_text(judgement, TEXT, deletion)
+    assert (tally.in_favour, tally.against) == (2, 1)
