@@ -5,10 +5,13 @@ from django.contrib import admin
 from django.urls import include, path
 
 from consult.web.access import admin_login, choose_language
+from consult.web.health import healthz, readyz
 from consult.web.public.urls import front
 
 urlpatterns = [
     path("", choose_language, name="choose_language"),
+    path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
     *i18n_patterns(
         path("", include(front)),
         path("", include("consult.web.public.urls")),

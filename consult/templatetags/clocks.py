@@ -49,6 +49,11 @@ def write_short_day(day: date, language: Language) -> str:
     return f"{number} {month} {day.year}"
 
 
+def comma_before_time(language: Language) -> str:
+    """Return what stands between a short day and an hour; nothing but a space in zh."""
+    return {Language.AR: "، ", Language.ZH: " "}.get(language, ", ")
+
+
 def write_weekday(day: date, language: Language) -> str:
     """Name the weekday, in the case that follows "on" (Russian accusative)."""
     return _WEEKDAYS[language].split()[day.weekday()]
@@ -61,12 +66,11 @@ def write_clock(moment: datetime, *, zone: str, seconds: bool = False) -> SafeSt
     """
     language = current_language()
     local = moment.astimezone(ZoneInfo(zone))
-    comma = {Language.AR: "، ", Language.ZH: " "}.get(language, ", ")
     return format_html(
         '<time datetime="{}">{}{}<bdi dir="ltr">{}</bdi></time>',
         moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         write_short_day(local.date(), language),
-        comma,
+        comma_before_time(language),
         local.strftime("%H:%M:%S" if seconds else "%H:%M"),
     )
 

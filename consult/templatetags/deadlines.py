@@ -16,6 +16,7 @@ from consult.procedure.deadlines import Deadline
 from consult.procedure.states import Language
 from consult.templatetags.clocks import (
     GENEVA,
+    comma_before_time,
     name_zone,
     write_clock,
     write_short_day,
@@ -142,11 +143,17 @@ def lay_squares(remaining: Remaining) -> tuple[Square, ...]:
 
 
 def face_of(
-    deadline: Deadline, *, at: datetime, zone: str = "", place: str = ""
+    deadline: Deadline,
+    *,
+    at: datetime,
+    zone: str = "",
+    place: str = "",
+    brief: bool = False,
 ) -> Face:
     """Work out everything the deadline components print.
 
-    `zone` is the reader's IANA key; other clocks show the same printed minute.
+    `zone` is the reader's IANA key; other clocks show the same printed minute. `brief`
+    leaves out the words that say whose zone it is.
     """
     language = current_language()
     remaining = time_left(deadline.closes_at, at=at)
@@ -164,7 +171,7 @@ def face_of(
         iso=printed.astimezone(UTC).strftime("%Y-%m-%dT%H:%MZ"),
         others=tuple(
             (
-                _name_clock(key, own=key == zone, place=place),
+                _name_clock(key, own=key == zone and not brief, place=place),
                 write_clock(printed, zone=key),
             )
             for key in zones
@@ -205,11 +212,12 @@ def deadline_line(
     deadline: Deadline, *, at: datetime, zone: str = "", place: str = ""
 ) -> dict[str, object]:
     """Print the deadline as the four rows of a list."""
-    face = face_of(deadline, at=at, zone=zone, place=place)
+    face = face_of(deadline, at=at, zone=zone, place=place, brief=True)
     language = current_language()
+    comma = comma_before_time(language)
     return {
         "face": face,
-        "short_date": write_short_day(deadline.date, language),
+        "short_date": write_short_day(deadline.date, language) + comma,
     }
 
 

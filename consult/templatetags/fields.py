@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django import template
-from django.forms import BaseForm, BoundField
+from django.forms import BaseForm, BoundField, Field
 
 register = template.Library()
 
@@ -35,7 +35,13 @@ def listed_problems(source: object) -> list[Problem]:
 def _field_problems(form: BaseForm) -> Iterator[Problem]:
     for field in form.visible_fields():
         for message in field.errors:
-            yield Problem(str(message), first_control(field))
+            yield Problem(_named(field, str(message)), first_control(field))
+
+
+def _named(field: BoundField, message: str) -> str:
+    """Put the label before a sentence that any field may have."""
+    general = {str(text) for text in Field.default_error_messages.values()}
+    return f"{field.label}: {message}" if message in general else message
 
 
 def _form_problems(form: BaseForm) -> Iterator[Problem]:

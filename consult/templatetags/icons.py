@@ -16,8 +16,7 @@ _QUESTION = '<path d="M9.6 9.6a2.4 2.4 0 1 1 3.4 2.3c-.7.4-1 .9-1 1.6M12 16.6v.2
 
 _DRAWINGS: Mapping[str, str] = {
     "account": (
-        '<circle cx="12" cy="8" r="4"/>'
-        '<path d="M4 20.5c1-4.5 4-6.5 8-6.5s7 2 8 6.5"/>'
+        '<circle cx="12" cy="8" r="4"/><path d="M4 20.5c1-4.5 4-6.5 8-6.5s7 2 8 6.5"/>'
     ),
     "alarm": '<path d="M8 2.8h8L21.2 8v8L16 21.2H8L2.8 16V8zM12 7.5v5.5M12 16.4v.2"/>',
     "arrow": '<path d="M4 12h15M13 6l6 6-6 6"/>',

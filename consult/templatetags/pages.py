@@ -5,6 +5,7 @@ from itertools import zip_longest
 from typing import Any
 
 from django import template
+from django.core.paginator import Page
 from django.http import QueryDict
 from django.utils.translation import gettext
 
@@ -35,6 +36,13 @@ def same_page(context: template.Context, **changes: Any) -> str:
 def beside(first: Iterable[Any], second: Sequence[Any]) -> list[tuple[Any, Any]]:
     """Pair the members of two rows: `{% for a, b in one|beside:other %}`."""
     return list(zip_longest(first, second))
+
+
+@register.filter
+def shown_pages(page: Page[Any]) -> list[int | str]:
+    """List the numbers of pages to link, with `…` for those left out."""
+    shown = page.paginator.get_elided_page_range(page.number, on_each_side=2)
+    return list(shown)
 
 
 @register.filter
