@@ -17,19 +17,25 @@ class Problem:
     target: str
 
 
-@register.filter
-def listed_problems(source: object) -> list[Problem]:
-    """List what is wrong, for the summary above the heading.
+@register.simple_tag(takes_context=True)
+def page_problems(context: template.Context) -> list[Problem]:
+    """List what is wrong on the page, for the summary above the heading.
 
-    `source` is a form (its fields in order, then the whole of it) or a list that is
-    already one; anything else, such as a missing form, has no problems. A group of
-    radios or ticks is reached at its first control.
+    The view's `problems` if it passes them, else the errors of its `form`.
     """
-    if isinstance(source, BaseForm):
-        if not source.is_bound:
-            return []
-        return [*_field_problems(source), *_form_problems(source)]
-    return list(source) if isinstance(source, (list, tuple)) else []
+    given = context.get("problems")
+    return list(given) if given else problems_of(context.get("form"))
+
+
+def problems_of(form: object) -> list[Problem]:
+    """List the errors of a form in the order of its fields, then those of the whole.
+
+    A group of radios or ticks is reached at its first control. What is no bound form
+    has no problems.
+    """
+    if not isinstance(form, BaseForm) or not form.is_bound:
+        return []
+    return [*_field_problems(form), *_form_problems(form)]
 
 
 def _field_problems(form: BaseForm) -> Iterator[Problem]:
