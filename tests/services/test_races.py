@@ -1,0 +1,119 @@
+"""Replies and closings that meet are settled by PostgreSQL's row locks."""
+
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from uuid import uuid4
+
+import pytest
+from django.db import connection, connections, transaction
+
+from consult.audit.verify import verify_log
+from consult.flows import closing, replying
+from consult.flows.recording import Answer, Signature
+from consult.models import AuditEntry, ReplyVersion
+from consult.procedure.states import Position
+from consult.queries.locks import share_consultation
+from tests import factories
+
+pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
+
+
+def in_its_own_connection(act):
+    try:
+        return act()
+    finally:
+        connections.close_all()
+
+
+def send(consultation, iso3, person, *, key=None, seen=0):
+    return replying.submit_reply(
+        consultation,
+        iso3,
+        [Answer(text=consultation.texts.get(), position=Position.AUTHORIZE)],
+        Signature(name=person.name),
+        by=person,
+        form_key=key or uuid4(),
+        seen_version=seen,
+    )
+
+
+def somebody_waits_for_a_lock():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        )
+        return cursor.fetchone()[0] > 0
+
+
+def test_closing_waits_for_a_reply_that_is_being_recorded(issued_consultation):
+    closed = []
+
+    def close():
+        closed.append(
+            closing.close_consultation(
+                issued_consultation, at=issued_consultation.closes_at
+            )
+        )
+
+    with transaction.atomic():
+        share_consultation(issued_consultation.pk)
+        closer = threading.Thread(target=in_its_own_connection, args=(close,))
+        closer.start()
+        deadline = time.monotonic() + 10
+        while not somebody_waits_for_a_lock():
+            assert time.monotonic() < deadline, "the closing never waited"
+            time.sleep(0.01)
+        assert closed == []
+    closer.join(timeout=10)
+    assert closed == [True]
+
+
+def test_twenty_people_closing_at_once_close_once(issued_consultation):
+    at = issued_consultation.closes_at
+    with ThreadPoolExecutor(10) as pool:
+        closed = list(
+            pool.map(
+                lambda _: in_its_own_connection(lambda: closing.close_due(at=at)),
+                range(20),
+            )
+        )
+    assert sum(map(len, closed)) == 1
+    assert AuditEntry.objects.filter(tag="consultation:state:closed").count() == 1
+
+
+def test_one_form_sent_from_many_threads_is_one_version(
+    issued_consultation, head_of_administration
+):
+    key = uuid4()
+    with ThreadPoolExecutor(10) as pool:
+        sent = list(
+            pool.map(
+                lambda _: in_its_own_connection(
+                    lambda: send(
+                        issued_consultation, "KEN", head_of_administration, key=key
+                    )
+                ),
+                range(20),
+            )
+        )
+    assert {each.version.pk for each in sent} == {ReplyVersion.objects.get().pk}
+    assert sum(each.created for each in sent) == 1
+
+
+def test_many_states_replying_at_once_leave_one_unbroken_chain(
+    issued_consultation, head_of_administration
+):
+    states = list(factories.STATES)
+    with ThreadPoolExecutor(len(states)) as pool:
+        list(
+            pool.map(
+                lambda iso3: in_its_own_connection(
+                    lambda: send(issued_consultation, iso3, head_of_administration)
+                ),
+                states,
+            )
+        )
+    assert ReplyVersion.objects.count() == len(states)
+    assert verify_log().ok
