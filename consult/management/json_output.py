@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from consult.procedure.errors import RuleError
 
 
-class Refused(RuleError):
+class Refused(RuleError):  # noqa: N818 -- named for what happened
     """Refuse an act and answer with the command's own keys, not with `error`."""
 
     code = "refused"
