@@ -1,0 +1,193 @@
+"""What the cells of a reply sheet mean, and what may stand in them."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Final
+
+from consult.intake.findings import Fault
+from consult.models import Consultation, DraftText, MemberState
+from consult.procedure.deadlines import local_instant
+from consult.procedure.errors import (
+    AmbiguousLocalTime,
+    BadDesignation,
+    MissingLocalTime,
+)
+from consult.procedure.references import Designation
+from consult.procedure.states import Channel, Position
+
+REQUIRED: Final = ("member_state", "position", "received_at", "channel")
+SHORT: Final = ("signatory", "title", "place")
+LONG: Final = ("comments", "reasons", "proposed_changes")
+COLUMNS: Final = ("text", *REQUIRED, *SHORT, *LONG)
+
+SHORT_LENGTH: Final = 200
+LONG_LENGTH: Final = 20_000
+
+# Control characters, lone surrogates, line and paragraph separators, and the two
+# overrides that turn the reading direction over.
+_UNSHOWABLE: Final = "\x00-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029\u202d\u202e"
+_IN_A_LINE: Final = re.compile(f"[{_UNSHOWABLE}]")
+_IN_LINES: Final = re.compile(f"(?![\n\t])[{_UNSHOWABLE}]")
+
+# Year, month, day, hour, minute; seconds, their fraction and an offset may follow.
+_INSTANT: Final = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}"
+    r"(?::[0-9]{2}(?:\.[0-9]{1,6})?)?(?:Z|[+-][0-9]{2}:[0-9]{2})?"
+)
+_YEARS: Final = range(1900, 3000)
+_SECTOR: Final = "ITU-T "
+
+
+class Wrong(Exception):  # noqa: N818 -- carried from a cell to its row
+    """A cell that can't be taken as it is."""
+
+    def __init__(self, code: Fault, value: str = "") -> None:
+        super().__init__(code.value)
+        self.code = code
+        self.value = value
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What rows are checked against.
+
+    `roll` maps iso3 to why the State is on it; `texts` maps each name by which a
+    text may be called to that text.
+    """
+
+    positions: tuple[Position, ...]
+    states: frozenset[str]
+    roll: Mapping[str, str]
+    all_texts: tuple[DraftText, ...]
+    texts: Mapping[str, DraftText]
+    issued_at: datetime
+    at: datetime
+
+    @classmethod
+    def by(cls, consultation: Consultation, *, at: datetime) -> "Asked":
+        """Read what `consultation` asks, of whom, as it stands at `at`."""
+        texts = tuple(consultation.texts.order_by("order"))
+        return cls(
+            positions=consultation.profile.positions,
+            states=frozenset(MemberState.objects.values_list("iso3", flat=True)),
+            roll=dict(consultation.roll.values_list("member_state_id", "reason")),
+            all_texts=texts,
+            texts=_named(texts),
+            issued_at=consultation.issued_at or at,
+            at=at,
+        )
+
+
+def check_words(text: str, *, column: str) -> None:
+    """Refuse what can't be shown and what is too long; raise Wrong.
+
+    Comments, reasons and proposed changes may run over several lines.
+    """
+    many_lines = column in LONG
+    found = (_IN_LINES if many_lines else _IN_A_LINE).search(text)
+    if found:
+        raise Wrong(Fault.CONTROL_CHARACTER, f"U+{ord(found[0]):04X}")
+    limit = LONG_LENGTH if many_lines else SHORT_LENGTH
+    if len(text) > limit:
+        raise Wrong(Fault.TOO_LONG, str(limit))
+
+
+def as_written(text: str, _asked: Asked) -> str:
+    return text
+
+
+def _member_state(text: str, asked: Asked) -> str:
+    if text not in asked.states:
+        raise Wrong(Fault.UNKNOWN_STATE, text)
+    if text not in asked.roll:
+        raise Wrong(Fault.NOT_ON_ROLL, text)
+    return text
+
+
+def _texts(text: str, asked: Asked) -> tuple[DraftText, ...]:
+    if not text:
+        return asked.all_texts
+    if text not in asked.texts:
+        raise Wrong(Fault.UNKNOWN_TEXT, text)
+    return (asked.texts[text],)
+
+
+def _position(text: str, asked: Asked) -> Position:
+    if text not in asked.positions:
+        raise Wrong(Fault.BAD_POSITION, text)
+    return Position(text)
+
+
+def _channel(text: str, _asked: Asked) -> Channel:
+    try:
+        return Channel(text)
+    except ValueError:
+        raise Wrong(Fault.BAD_CHANNEL, text) from None
+
+
+def _received_at(text: str, asked: Asked) -> datetime:
+    instant = _instant(text)
+    if instant < asked.issued_at:
+        raise Wrong(Fault.BEFORE_ISSUE, text)
+    if instant > asked.at:
+        raise Wrong(Fault.IN_THE_FUTURE, text)
+    return instant
+
+
+def _instant(text: str) -> datetime:
+    """Return the instant in UTC of ISO text; without offset it is Geneva time."""
+    try:
+        if not _INSTANT.fullmatch(text):
+            raise Wrong(Fault.BAD_TIME, text)
+        given = datetime.fromisoformat(text)
+    except ValueError:
+        raise Wrong(Fault.BAD_TIME, text) from None
+    if given.year not in _YEARS:
+        raise Wrong(Fault.BAD_TIME, text)
+    if given.tzinfo is not None:
+        return given.astimezone(UTC)
+    try:
+        return local_instant(given)
+    except AmbiguousLocalTime:
+        raise Wrong(Fault.AMBIGUOUS_TIME, text) from None
+    except MissingLocalTime:
+        raise Wrong(Fault.MISSING_TIME, text) from None
+
+
+MEANINGS: Final[Mapping[str, tuple[str, Callable[[str, Asked], object]]]] = {
+    "member_state": ("member_state", _member_state),
+    "text": ("texts", _texts),
+    "position": ("position", _position),
+    "received_at": ("received_at", _received_at),
+    "channel": ("channel", _channel),
+}
+
+
+def _named(texts: Sequence[DraftText]) -> dict[str, DraftText]:
+    """Map every name of the texts to its text; a name of two texts is nobody's.
+
+    A designation always means its own text. Names are case-sensitive.
+    """
+    owners: dict[str, list[DraftText]] = {}
+    for text in texts:
+        for name in _names_of(text):
+            owners.setdefault(name, []).append(text)
+    named = {name: texts[0] for name, texts in owners.items() if len(texts) == 1}
+    return named | {text.designation: text for text in texts}
+
+
+def _names_of(text: DraftText) -> set[str]:
+    bare = text.designation.removeprefix(_SECTOR)
+    names = {bare}
+    if text.provisional:
+        names |= {text.provisional, f"{bare} ({text.provisional})"}
+    try:
+        parsed = Designation.parse(text.designation)
+    except BadDesignation:  # a Question has a number of its own kind
+        parsed = None
+    if parsed and parsed.provisional:
+        names |= {str(replace(parsed, provisional="", former=False))}
+        names |= {parsed.provisional}
+    return names | {f"{_SECTOR}{name}" for name in names}
