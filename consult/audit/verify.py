@@ -1,14 +1,15 @@
 """Recompute the audit log from its raw rows."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from itertools import groupby
 
 from consult.audit.chain import GENESIS, Link, first_broken
 from consult.audit.record import instant_text
 from consult.models import AuditEntry, ChainHead
+
+End = tuple[int, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,19 +22,19 @@ class Broken:
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """What recomputing the log gave: how many entries, where each chain ends.
+    """What recomputing the log gave.
 
-    `heads` maps a chain to the hash (hex) of its last entry; `broken` names the
-    first entry of each chain that does not hold, in the order of the chains.
+    `heads` maps each chain to the hash (hex) of its last entry; `broken` names the
+    first entry that does not hold of each chain that is broken, by chain.
     """
 
     entries: int
-    heads: dict[str, str]
+    heads: Mapping[str, str]
     broken: tuple[Broken, ...]
 
     @property
     def ok(self) -> bool:
-        """Tell whether every chain holds to its head."""
+        """Tell whether every chain holds up to its head."""
         return not self.broken
 
     def as_facts(self) -> dict[str, object]:
@@ -42,79 +43,78 @@ class Verification:
         return {
             "ok": self.ok,
             "entries": self.entries,
-            "heads": self.heads,
+            "heads": dict(self.heads),
             "first_broken": (
                 {"chain": first.chain, "sequence": first.sequence} if first else None
             ),
         }
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """An entry as the table has it."""
-
-    chain: str
-    sequence: int
-    at: datetime
-    tag: str
-    actor: str
-    body: str
-    previous: str
-    hash: str
-
-    @property
-    def link(self) -> Link:
-        return Link(self.sequence, self.body, self.previous, self.hash)
-
-    def says_what_its_body_says(self) -> bool:
-        """Compare the columns, which no hash covers, with the body."""
-        try:
-            body = json.loads(self.body)
-            return (
-                body["actor"],
-                body["at"],
-                body["chain"],
-                body["sequence"],
-                body["tag"],
-            ) == (
-                self.actor,
-                instant_text(self.at),
-                self.chain,
-                self.sequence,
-                self.tag,
-            )
-        except (KeyError, TypeError, ValueError):
-            return False
-
-
 def verify_log() -> Verification:
     """Check every chain from its first entry to its head.
 
-    An entry holds when its hash follows from its bytes and its predecessor, and its
+    An entry holds when its hash follows from its bytes and its predecessor and its
     columns say what its bytes say. A chain that ends before or after its head is
-    broken at the first entry that is missing or too many.
+    broken at the first entry that is missing or too many. Holds one chain at a time
+    in memory.
     """
-    heads = {head.chain: (head.sequence, head.hash) for head in ChainHead.objects.all()}
-    ends = dict[str, tuple[int, str]]()
-    broken = list[Broken]()
+    expected: dict[str, End] = {
+        head.chain: (head.sequence, head.hash) for head in ChainHead.objects.all()
+    }
+    ends: dict[str, End] = {}
+    broken: dict[str, int] = {}
     entries = 0
-    for name, rows in groupby(_rows(), key=lambda row: row.chain):
-        walk = _Walk(rows)
-        sequence = first_broken(row.link for row in walk)
-        first = min(filter(None, (sequence, walk.contradiction)), default=None)
-        walk.finish()
-        if first is not None:
-            broken.append(Broken(name, first))
-        ends[name] = walk.end
-        entries += walk.count
-    already = {each.chain for each in broken}
-    broken += [
-        Broken(name, sequence)
-        for name, sequence in _wrong_ends(heads, ends)
-        if name not in already
-    ]
+    stored = AuditEntry.objects.order_by("chain", "sequence").iterator(chunk_size=500)
+    for chain, rows in groupby(stored, key=lambda entry: entry.chain):
+        links = list(rows)
+        entries += len(links)
+        ends[chain] = (links[-1].sequence, links[-1].hash)
+        sequence = _first_broken(links)
+        if sequence is not None:
+            broken[chain] = sequence
+    for chain, sequence in _wrong_ends(expected, ends):
+        broken.setdefault(chain, sequence)
     return Verification(
         entries=entries,
-        heads={name: end_hash for name, (_, end_hash) in sorted(ends.items())},
-        broken=tuple(sorted(broken, key=lambda each: each.chain)),
+        heads={chain: ends[chain][1] for chain in sorted(ends)},
+        broken=tuple(Broken(chain, broken[chain]) for chain in sorted(broken)),
     )
+
+
+def _first_broken(entries: Sequence[AuditEntry]) -> int | None:
+    by_hash = first_broken(
+        Link(entry.sequence, entry.body, entry.previous, entry.hash)
+        for entry in entries
+    )
+    by_columns = next((entry.sequence for entry in entries if not _agrees(entry)), None)
+    return min((each for each in (by_hash, by_columns) if each), default=None)
+
+
+def _agrees(entry: AuditEntry) -> bool:
+    """Compare the columns, which no hash covers, with the body."""
+    try:
+        body = json.loads(entry.body)
+    except (RecursionError, ValueError):
+        return False
+    return isinstance(body, dict) and {
+        key: body.get(key) for key in ("actor", "at", "chain", "sequence", "tag")
+    } == {
+        "actor": entry.actor,
+        "at": instant_text(entry.at),
+        "chain": entry.chain,
+        "sequence": entry.sequence,
+        "tag": entry.tag,
+    }
+
+
+def _wrong_ends(
+    expected: Mapping[str, End], ends: Mapping[str, End]
+) -> Iterator[tuple[str, int]]:
+    """Name the chains that don't end where their head says, and where they break."""
+    nothing: End = (0, GENESIS)
+    for chain in expected.keys() | ends.keys():
+        should, is_ = expected.get(chain, nothing), ends.get(chain, nothing)
+        if should[0] != is_[0]:
+            yield chain, min(should[0], is_[0]) + 1
+        elif should[1] != is_[1]:
+            yield chain, is_[0]
