@@ -6,6 +6,7 @@ therefore costs one short timeout, then nothing for a while.
 """
 
 import time
+from importlib import import_module
 
 import structlog
 from celery import current_app
@@ -22,6 +23,10 @@ REST_SECONDS = 30.0
 # Behind the sweep, which beat sends with priority 0: a mail server that hangs must
 # not keep consultations from being closed. (Redis serves the lowest number first.)
 PRIORITY = 9
+
+if not settings.EMBEDDED:
+    # Half a second of loading: at the start, not while somebody sends a reply.
+    import_module("kombu.transport.redis")
 
 
 class Breaker:
