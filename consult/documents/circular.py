@@ -8,6 +8,7 @@ from django.utils import translation
 from consult.documents.circular_phrases import phrases_of
 from consult.documents.content import CircularContent
 from consult.documents.renderer import render_pdf
+from consult.documents.typesetting import typeset
 from consult.documents.wording import DJANGO_CODES
 
 UNDATED = date(1970, 1, 1)
@@ -16,9 +17,10 @@ UNDATED = date(1970, 1, 1)
 def circular_html(content: CircularContent) -> str:
     """Return the circular as one HTML document in its language."""
     with translation.override(DJANGO_CODES[content.language]):
-        return render_to_string(
+        html = render_to_string(
             "documents/circular.html", phrases_of(content) | {"content": content}
         )
+    return typeset(html, content.language)
 
 
 def circular_pdf(content: CircularContent) -> bytes:

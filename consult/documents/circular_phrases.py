@@ -22,6 +22,7 @@ from consult.documents.wording import (
     format_percentage,
     format_place_and_date,
     format_revision,
+    format_time,
     join_list,
     localize_designation,
     localize_place,
@@ -221,7 +222,10 @@ def _circular_name(content: CircularContent) -> str:
 def _deadline(content: CircularContent) -> str:
     if content.deadline is None:
         return _("[deadline]")
-    return format_deadline(content.deadline, content.language)
+    written = format_deadline(content.deadline, content.language)
+    minute = format_time(content.deadline.time, content.language)
+    before, _minute, after = written.partition(minute)
+    return format_html('{}<span class="keep">{}</span>{}', before, minute, after)
 
 
 def _place_and_date(content: CircularContent) -> str:
