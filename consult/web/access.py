@@ -23,6 +23,7 @@ from django.views.generic.base import View
 from consult.models import User
 from consult.permissions import delegate_roles, staff_roles
 from consult.queries.clock import database_now
+from consult.web.resuming import former_person, keep, offer_to_resume
 
 STAFF_IDLE = timedelta(minutes=30)
 _SEEN = "staff_seen_at"
@@ -71,6 +72,12 @@ def acting_for(request: HttpRequest, roles: dict[str, set[str]]) -> str | None:
     return min(roles, default=None)
 
 
+def begin_session(request: HttpRequest) -> HttpResponseRedirect:
+    """Ask a stranger to sign in; what was posted comes back afterwards."""
+    keep(request, person=former_person(request))
+    return redirect_to_login(request.get_full_path())
+
+
 class DelegateRequired(View):
     """A page for delegates: `self.at`, `self.roles` by State, `self.member_state`.
 
@@ -86,14 +93,15 @@ class DelegateRequired(View):
         self, request: HttpRequest, *args: Any, **kwargs: Any
     ) -> HttpResponseBase:
         if not isinstance(request.user, User):
-            return redirect_to_login(request.get_full_path())
+            return begin_session(request)
         self.at = database_now()
         self.roles = delegate_roles(request.user, self.at)
         member_state = acting_for(request, self.roles)
         if member_state is None:
             raise PermissionDenied
         self.member_state = member_state
-        return super().dispatch(request, *args, **kwargs)
+        resumed = offer_to_resume(request, request.user)
+        return resumed or super().dispatch(request, *args, **kwargs)
 
 
 class StaffRequired(View):
@@ -112,23 +120,33 @@ class StaffRequired(View):
     ) -> HttpResponseBase:
         user = request.user
         if not isinstance(user, User):
-            return redirect_to_login(request.get_full_path())
+            return begin_session(request)
         self.at = database_now()
         self.roles = staff_roles(user, self.at)
         if not self.roles:
             raise PermissionDenied
         if not is_mfa_enabled(user):
-            messages.warning(
-                request, _("Set up a second factor first: staff pages ask for one.")
-            )
-            return redirect("mfa_index")
+            return _ask_for_second_factor(request)
         if _was_idle(request, self.at):
-            logout(request)
-            messages.info(
-                request, _("You were signed out after thirty minutes without activity.")
-            )
-            return redirect_to_login(request.get_full_path())
-        return super().dispatch(request, *args, **kwargs)
+            return _end_idle_session(request, user)
+        resumed = offer_to_resume(request, user)
+        return resumed or super().dispatch(request, *args, **kwargs)
+
+
+def _ask_for_second_factor(request: HttpRequest) -> HttpResponseRedirect:
+    messages.warning(
+        request, _("Set up a second factor first: staff pages ask for one.")
+    )
+    return redirect("mfa_index")
+
+
+def _end_idle_session(request: HttpRequest, user: User) -> HttpResponseRedirect:
+    logout(request)
+    keep(request, person=str(user.pk))
+    messages.info(
+        request, _("You were signed out after thirty minutes without activity.")
+    )
+    return redirect_to_login(request.get_full_path())
 
 
 def _was_idle(request: HttpRequest, at: datetime) -> bool:

@@ -114,11 +114,12 @@ class LanguageLink:
 
 @dataclass(frozen=True, slots=True)
 class WhoAmI:
-    """Who is signed in and for whom: the administration, or the office in TSB."""
+    """Who is signed in, for whom (the administration or TSB), and their own door."""
 
     name: str
-    acting_for: str
-    role: str
+    acting_for: str = ""
+    role: str = ""
+    url: str = ""
 
 
 # Pages of the footer, in order; one that has no address yet is left out.
@@ -182,21 +183,28 @@ class Frame:
     @cached_property
     def whoami(self) -> WhoAmI | None:
         """Return who is signed in and for whom; None for a stranger."""
-        user = self.request.user
+        user = getattr(self.request, "user", None)
         if not isinstance(user, User):
             return None
         at = database_now()
         offices = staff_roles(user, at)
         if offices:
             named = [str(role.label) for role in StaffRoleName if role in offices]
-            return WhoAmI(str(user), gettext("TSB"), ", ".join(named))
+            return WhoAmI(
+                str(user), gettext("TSB"), ", ".join(named), _address("staff:list")
+            )
         delegations = delegate_roles(user, at)
         member_state = acting_for(self.request, delegations)
         if member_state is None:
-            return WhoAmI(str(user), "", "")
+            return WhoAmI(str(user))
         held = delegations[member_state]
         named = [str(role.label) for role in DelegateRole if role in held]
-        return WhoAmI(str(user), _name_state(member_state), ", ".join(named))
+        return WhoAmI(
+            str(user),
+            _name_state(member_state),
+            ", ".join(named),
+            _address("administrations:list"),
+        )
 
     @cached_property
     def footer(self) -> list[Crumb]:
