@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.db import models
+from django.db.models import Q
 
 from consult import labels, vocabularies
 from consult.models.dated import DatedFact
@@ -44,8 +45,12 @@ class MemberStateName(DatedFact):
             models.UniqueConstraint(
                 fields=["member_state", "language", "valid_from"],
                 name="member_state_name_once",
-                nulls_distinct=False,
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["member_state", "language"],
+                condition=Q(valid_from__isnull=True),
+                name="member_state_name_once_from_unknown",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -80,8 +85,12 @@ class GroupMembership(DatedFact):
             models.UniqueConstraint(
                 fields=["member_state", "kind", "code", "valid_from"],
                 name="group_membership_once",
-                nulls_distinct=False,
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["member_state", "kind", "code"],
+                condition=Q(valid_from__isnull=True),
+                name="group_membership_once_from_unknown",
+            ),
         ]
 
     def __str__(self) -> str:
