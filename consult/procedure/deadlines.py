@@ -39,9 +39,7 @@ def local_instant(naive: datetime, *, zone: str = GENEVA) -> datetime:
     instant = first.astimezone(UTC)
     if first.utcoffset() != second.utcoffset():
         shown = naive.isoformat(sep=" ", timespec="minutes")
-        if instant.astimezone(local).replace(tzinfo=None, fold=0) == naive.replace(
-            fold=0
-        ):
+        if instant.astimezone(local).replace(tzinfo=None) == naive:
             raise AmbiguousLocalTime(f"{shown} comes twice in {zone}: give an offset.")
         raise MissingLocalTime(f"{shown} does not exist in {zone}.")
     return instant

@@ -53,6 +53,18 @@ def clocks(source: Module) -> list[str]:
     ]
 
 
+def changeable(source: Module) -> list[str]:
+    """Where a module has a dataclass that isn't frozen and slotted."""
+    return [
+        source.at(node)
+        for node in source.nodes()
+        if isinstance(node, ast.ClassDef)
+        for decorator in node.decorator_list
+        if "dataclass" in ast.unparse(decorator)
+        and ast.unparse(decorator) != "dataclass(frozen=True, slots=True)"
+    ]
+
+
 def test_the_procedure_computes_exactly() -> None:
     assert [place for source in rules() for place in inexact(source)] == []
 
@@ -63,6 +75,10 @@ def test_the_procedure_knows_only_itself_and_the_standard_library() -> None:
 
 def test_the_procedure_reads_no_clock() -> None:
     assert [place for source in rules() for place in clocks(source)] == []
+
+
+def test_the_values_of_the_procedure_can_not_be_changed() -> None:
+    assert [place for source in rules() for place in changeable(source)] == []
 
 
 def rules() -> list[Module]:
@@ -110,6 +126,15 @@ def test_a_foreign_import_is_found(line: str) -> None:
 @pytest.mark.parametrize("line", ["day = date.today()", "at = datetime.now(UTC)"])
 def test_a_clock_is_found(line: str) -> None:
     assert clocks(module(ROOM + "tally.py", line)) == [f"{ROOM}tally.py:1"]
+
+
+@pytest.mark.parametrize(
+    "decorator",
+    ["dataclass", "dataclass()", "dataclasses.dataclass", "dataclass(frozen=True)"],
+)
+def test_a_value_that_can_be_changed_is_found(decorator: str) -> None:
+    source = module(ROOM + "tally.py", f"@{decorator}\nclass Tally: ...")
+    assert changeable(source) == [f"{ROOM}tally.py:2"]
 
 
 def test_whole_numbers_and_fractions_are_let_through() -> None:

@@ -46,6 +46,7 @@ def test_months_are_calendar_months_clamped_to_a_shorter_one(
     assert add_months(day, months) == expected
 
 
+@settings(max_examples=60, deadline=None)
 @given(
     day=st.dates(date(1990, 1, 1), date(2060, 12, 31)),
     months=st.integers(-30, 30),
@@ -139,7 +140,7 @@ def test_counting_back_naively_would_be_a_day_late() -> None:
     )
 
 
-@settings(max_examples=300)
+@settings(max_examples=150, deadline=None)
 @given(
     opening=st.dates(date(2000, 1, 1), date(2040, 12, 31)),
     gaps=st.sets(st.integers(1, 40), max_size=20),

@@ -1,7 +1,7 @@
 from datetime import UTC, date, datetime, time, timedelta, timezone
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from consult.procedure.deadlines import (
@@ -71,6 +71,7 @@ def test_the_last_second_of_the_printed_minute_is_in_time() -> None:
     assert is_late(closes_at + timedelta(microseconds=1), closes_at=closes_at)
 
 
+@settings(max_examples=60, deadline=None)
 @given(day=DAYS, zone=st.sampled_from(["Europe/Zurich", "UTC"]))
 def test_the_next_day_closes_later(day: date, zone: str) -> None:
     today = Deadline(day, zone=zone).closes_at

@@ -2,7 +2,7 @@ import re
 import string
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from consult.procedure.errors import AgreedOnly, BadDesignation, BadReference
@@ -198,6 +198,7 @@ def test_a_circular_is_named_by_period_and_number() -> None:
     assert str(CIRCULAR_321) == "T17-TSB-CIR-0321"
 
 
+@settings(max_examples=60, deadline=None)
 @given(period=st.integers(0, 99), number=st.integers(1, 9999))
 def test_a_reference_reads_back_as_it_was_written(period: int, number: int) -> None:
     reference = CircularReference(f"T{period:02d}", number)

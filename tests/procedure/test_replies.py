@@ -376,7 +376,7 @@ def histories(draw: st.DrawFn) -> list[ReplyFact]:
     return facts
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 @given(data=st.data(), facts=histories())
 def test_the_order_of_judging_changes_nothing(
     data: st.DataObject, facts: list[ReplyFact]
@@ -385,7 +385,7 @@ def test_the_order_of_judging_changes_nothing(
     assert judge(*shuffled) == judge(*facts)
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 @given(facts=histories())
 def test_each_position_counts_or_has_one_reason_why_not(
     facts: list[ReplyFact],
@@ -401,7 +401,7 @@ def test_each_position_counts_or_has_one_reason_why_not(
     assert counting + not_counting == said
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 @given(facts=histories())
 def test_what_counts_was_received_in_time_from_a_state_on_the_roll(
     facts: list[ReplyFact],

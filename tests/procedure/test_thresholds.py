@@ -1,7 +1,8 @@
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from consult.procedure.errors import BadCount
@@ -73,6 +74,7 @@ def test_what_reads_70_is_at_least_seventy_per_cent(replies: int) -> None:
 
 
 @pytest.mark.parametrize("procedure", Procedure)
+@settings(max_examples=60, deadline=None)
 @given(in_favour=COUNTS, against=COUNTS)
 def test_one_more_in_favour_never_hurts(
     procedure: Procedure, in_favour: int, against: int
@@ -83,6 +85,7 @@ def test_one_more_in_favour_never_hurts(
 
 
 @pytest.mark.parametrize("procedure", Procedure)
+@settings(max_examples=60, deadline=None)
 @given(in_favour=COUNTS, against=st.integers(1, 97))
 def test_one_less_against_never_hurts(
     procedure: Procedure, in_favour: int, against: int
@@ -95,6 +98,7 @@ def test_one_less_against_never_hurts(
 
 @pytest.mark.parametrize("procedure", Procedure)
 @pytest.mark.parametrize("members", [20, 194])
+@settings(max_examples=60, deadline=None)
 @given(in_favour=COUNTS, against=COUNTS)
 def test_the_number_needed_is_the_least_that_is_enough(
     procedure: Procedure, members: int, in_favour: int, against: int
@@ -146,6 +150,31 @@ def test_how_many_more_in_favour_are_needed(
     assert needed == more_in_favour_needed(
         profile, in_favour=in_favour, against=against, members=members
     )
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    share=st.fractions(Fraction(1, 10), Fraction(9, 10), max_denominator=12),
+    in_favour=st.integers(0, 20),
+    against=st.integers(1, 20),
+    at_least=st.booleans(),
+)
+def test_the_number_needed_is_exact_for_any_share(
+    *, share: Fraction, in_favour: int, against: int, at_least: bool
+) -> None:
+    profile = replace(
+        profile_for("tap", "hammamet_2016"),
+        threshold=share if at_least else None,
+        majority=None if at_least else share,
+    )
+    if is_favourable(profile, in_favour=in_favour, against=against):
+        return
+    needed = more_in_favour_needed(
+        profile, in_favour=in_favour, against=against, members=10_000
+    )
+    assert needed is not None
+    assert not is_favourable(profile, in_favour=in_favour + needed - 1, against=against)
+    assert is_favourable(profile, in_favour=in_favour + needed, against=against)
 
 
 @pytest.mark.parametrize("counts", [(0, 0), (194, 0), (0, 194), (100, 94), (3,)])

@@ -224,7 +224,7 @@ def test_the_first_and_the_last_year_are_computed() -> None:
     )
 
 
-@settings(max_examples=200)
+@settings(max_examples=100, deadline=None)
 @given(
     opening=st.dates(date(2000, 1, 1), date(2040, 12, 31)),
     gaps=st.sets(st.integers(1, 40), max_size=15),
