@@ -1,0 +1,67 @@
+"""Write the documents that an issue left to be rendered."""
+
+from datetime import datetime, timedelta
+
+import structlog
+
+from consult.documents.register import issue_document
+from consult.documents.renderer import RenderingFailed
+from consult.models import DocumentDraft
+from consult.procedure.errors import RuleError
+from consult.procedure.states import Language
+from consult.vocabularies import DocumentKind
+
+logger = structlog.get_logger(__name__)
+
+# How long after each attempt the next may begin; the last step repeats.
+BACKOFF = (timedelta(minutes=2), timedelta(minutes=10), timedelta(hours=1))
+
+
+def render_next(*, at: datetime) -> bool | None:
+    """Render the longest waiting document and store it as issued.
+
+    In order: the row is claimed by moving its next attempt away, so that no other
+    process takes it up meanwhile; the document is rendered and stored outside any
+    transaction; the row is deleted. A process that dies leaves the row to the next
+    attempt, which finds what was stored already.
+
+    Return whether it was written, None when nothing is due.
+    """
+    draft = _claim(at=at)
+    if draft is None:
+        return None
+    try:
+        issue_document(
+            draft.consultation,
+            kind=DocumentKind(draft.kind),
+            language=Language(draft.language),
+            suffix=draft.format,
+            at=at,
+        )
+    except (RenderingFailed, RuleError, OSError) as error:
+        reason = f"{type(error).__name__}: {error}"[:500]
+        DocumentDraft.objects.filter(pk=draft.pk).update(last_error=reason)
+        logger.error(  # noqa: TRY400 -- the row keeps the reason
+            "document_not_rendered",
+            draft=draft.pk,
+            attempts=draft.attempts,
+            error=type(error).__name__,
+        )
+        return False
+    draft.delete()
+    return True
+
+
+def _claim(*, at: datetime) -> DocumentDraft | None:
+    """Return the draft to render; None also when another process was faster."""
+    due = DocumentDraft.objects.filter(due_at__lte=at).order_by("due_at", "pk")
+    draft = due.select_related("consultation").first()
+    if draft is None:
+        return None
+    before = draft.attempts
+    draft.attempts += 1
+    claimed = DocumentDraft.objects.filter(pk=draft.pk, attempts=before).update(
+        attempts=draft.attempts,
+        due_at=at + BACKOFF[min(before, len(BACKOFF) - 1)],
+    )
+    return draft if claimed else None
