@@ -127,7 +127,7 @@ _FOOTER = (
     (_("Accessibility"), "public:accessibility"),
     (_("Glossary of the procedure"), "public:glossary"),
     (_("Check a receipt"), "public:check_receipt"),
-    (_("Calendar and feeds"), "public:calendar"),
+    (_("Feed of circulars"), "public:feed"),
     (_("Help"), "public:help"),
 )
 

@@ -44,6 +44,7 @@ administrations = ([path("", DelegatePage.as_view(), name="list")], "administrat
 admin = ([path("", front_page, name="index")], "admin")
 urlpatterns = i18n_patterns(
     path("", front_page, name="home"),
+    path("", include("consult.web.public.urls")),
     path("staff/", include(staff)),
     path("administration/", include(administrations)),
     path("accounts/", include("allauth.urls")),
