@@ -75,9 +75,13 @@ def announce_reply(version: ReplyVersion, *, at: datetime) -> int:
 
     Return how many messages were written.
     """
+    reference = reference_of(version.consultation)
 
     def context(language: Language) -> Context:
         return {
+            "receipt_url": _address(
+                "administrations:receipt", reference, version.version
+            ),
             "version": version,
             "state": version.member.name_in(language),
             "channel": labels.label(Channel(version.channel)),
@@ -124,24 +128,22 @@ def word(
     language: Language,
     context: Context,
 ) -> Wording:
-    """Write a message in one language, from its three templates."""
+    """Write a message from its three templates, in the language that is active."""
     reference = reference_of(consultation)
-    with translation.override(_django_code(language)):
-        values = {
-            "base_url": settings.BASE_URL,
-            "consultation": consultation,
-            "demonstration": settings.DEMONSTRATION,
-            "language": language.value,
-            "public_url": _address("public:circular", reference),
-            "receipt_url": _address("administrations:receipt", reference),
-            "reference": reference,
-            "reply_url": _address("administrations:reply", reference),
-            **context,
-        }
-        subject, text, html = (
-            render_to_string(f"messages/{kind.value}/{part}", values)
-            for part in ("subject.txt", "body.txt", "body.html")
-        )
+    values = {
+        "base_url": settings.BASE_URL,
+        "consultation": consultation,
+        "demonstration": settings.DEMONSTRATION,
+        "language": language.value,
+        "public_url": _address("public:circular", reference),
+        "reference": reference,
+        "reply_url": _address("administrations:reply", reference),
+        **context,
+    }
+    subject, text, html = (
+        render_to_string(f"messages/{kind.value}/{part}", values)
+        for part in ("subject.txt", "body.txt", "body.html")
+    )
     return Wording(language, safe_subject(subject), text.strip() + "\n", html)
 
 
@@ -211,7 +213,8 @@ def _announce(
         by_language[recipient.language].append(recipient)
     messages = []
     for language, readers in by_language.items():
-        wording = word(kind, consultation, language, context_in(language))
+        with translation.override(_django_code(language)):
+            wording = word(kind, consultation, language, context_in(language))
         messages += [
             compose(kind, consultation, reader, wording, occasion=occasion, at=at)
             for reader in readers
@@ -223,8 +226,9 @@ def _same_in_any_language(values: Context, _language: Language) -> Context:
     return values
 
 
-def _address(view: str, reference: str) -> str:
-    return f"{settings.BASE_URL}{reverse(view, args=[reference])}"
+def _address(view: str, *arguments: object) -> str:
+    """Return the full address of a page, in the language that is active."""
+    return f"{settings.BASE_URL}{reverse(view, args=arguments)}"
 
 
 def _django_code(language: Language) -> str:

@@ -1,0 +1,247 @@
+"""Who is told what, in which language, and that nobody is told twice."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+
+from consult.flows import certifying, replying
+from consult.flows.recording import Answer, Signature
+from consult.models import Chair, Delegate, OutboxMessage
+from consult.notify import messages, recipients
+from consult.procedure.states import Language, Position
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def deployed(settings):
+    settings.BASE_URL = "https://consult.example"
+
+
+@pytest.fixture
+def chair(draft_consultation):
+    person = factories.make_person("Carla Chair")
+    Chair.objects.create(user=person, study_group=draft_consultation.study_group)
+    return person
+
+
+def reply(consultation, person, *, position=Position.AUTHORIZE, seen=0):
+    return replying.submit_reply(
+        consultation,
+        "KEN",
+        [Answer(text=consultation.texts.get(), position=position)],
+        Signature(name="Grace Head"),
+        by=person,
+        form_key=uuid4(),
+        seen_version=seen,
+    )
+
+
+def read_by(person, language):
+    person.preferred_language = language
+    person.save()
+
+
+def told(kind):
+    return list(
+        OutboxMessage.objects.filter(kind=kind)
+        .order_by("recipient_email")
+        .values_list("recipient_email", flat=True)
+    )
+
+
+def test_a_circular_is_announced_to_delegates_and_copied_to_the_chairs(
+    head_of_administration, viewer, outsider, chair, issued_consultation
+):
+    assert told("circular_issued") == sorted(
+        person.email for person in (head_of_administration, viewer, outsider, chair)
+    )
+    to_delegate = OutboxMessage.objects.get(recipient_email=viewer.email)
+    copy = OutboxMessage.objects.get(recipient_email=chair.email)
+    reply_address = "https://consult.example/en/administration/T25-TSB-CIR-0007/reply/"
+    assert reply_address in to_delegate.body_text
+    assert reply_address in to_delegate.body_html
+    assert "administration/" not in copy.body_text + copy.body_html
+    assert "https://consult.example/en/circulars/T25-TSB-CIR-0007/" in copy.body_text
+
+
+def test_a_person_with_two_roles_is_told_once(
+    head_of_administration, draft_consultation, tsb_officer, second_officer, at
+):
+    person = head_of_administration
+    Delegate.objects.create(user=person, member_state_id="CHE", role="viewer")
+    Chair.objects.create(user=person, study_group=draft_consultation.study_group)
+    factories.issue(draft_consultation, by=tsb_officer, second=second_officer, at=at)
+    assert told("circular_issued") == [person.email]
+
+
+def test_who_left_and_who_may_not_sign_in_are_not_told(
+    head_of_administration,
+    drafter,
+    viewer,
+    draft_consultation,
+    tsb_officer,
+    second_officer,
+    at,
+):
+    drafter.delegations.update(valid_until="2000-01-01")
+    viewer.is_active = False
+    viewer.save()
+    factories.issue(draft_consultation, by=tsb_officer, second=second_officer, at=at)
+    assert told("circular_issued") == [head_of_administration.email]
+
+
+def test_announcing_twice_tells_nobody_twice(
+    head_of_administration, issued_consultation, at
+):
+    assert messages.announce_circular(issued_consultation, at=at) == 0
+    assert told("circular_issued") == [head_of_administration.email]
+
+
+def test_a_reply_is_told_to_every_delegate_of_the_state_and_to_no_other(
+    issued_consultation, head_of_administration, drafter, viewer, outsider
+):
+    reply(issued_consultation, head_of_administration)
+    assert told("reply_received") == sorted(
+        person.email for person in (head_of_administration, drafter, viewer)
+    )
+
+
+def test_the_receipt_says_what_was_received_and_when(
+    issued_consultation, head_of_administration
+):
+    version = reply(issued_consultation, head_of_administration).version
+    message = OutboxMessage.objects.get(kind="reply_received")
+    assert message.subject == "TSB Circular 7: reply of Kenya received"
+    for body in (message.body_text, message.body_html):
+        assert "ITU-T D.1102" in body
+        assert "authorizes" in body
+        assert version.body_digest in body
+        assert f"{version.received_at:%H:%M:%S} UTC" in body
+        assert "/en/administration/T25-TSB-CIR-0007/receipt/1/" in body
+
+
+def test_each_version_is_a_message_of_its_own(
+    issued_consultation, head_of_administration
+):
+    reply(issued_consultation, head_of_administration)
+    reply(
+        issued_consultation,
+        head_of_administration,
+        position=Position.NOT_AUTHORIZE,
+        seen=1,
+    )
+    ids = OutboxMessage.objects.filter(kind="reply_received").values_list(
+        "message_id", flat=True
+    )
+    assert len(set(ids)) == 2
+
+
+def test_a_late_reply_is_receipted_as_late(
+    issued_consultation, head_of_administration, settings
+):
+    settings.TEST_CLOCK_OFFSET = timedelta(days=40)
+    assert reply(issued_consultation, head_of_administration).version.late
+    message = OutboxMessage.objects.get(kind="reply_received")
+    assert message.subject == "TSB Circular 7: late reply of Kenya received"
+    assert "not counted" in message.body_text
+    assert "not counted" in message.body_html
+
+
+def test_a_certified_result_is_told_to_delegates_and_chairs(
+    closed_consultation, head_of_administration, chair, tsb_officer, second_officer, at
+):
+    certifying.propose_result(closed_consultation, by=tsb_officer, at=at)
+    result = certifying.certify_result(closed_consultation, by=second_officer, at=at)
+    assert told("result_certified") == sorted(
+        [head_of_administration.email, chair.email]
+    )
+    message = OutboxMessage.objects.filter(kind="result_certified")[0]
+    assert message.subject == "TSB Circular 7: the result is certified"
+    for body in (message.body_text, message.body_html):
+        assert result.digest in body
+        assert "https://consult.example/en/circulars/T25-TSB-CIR-0007/" in body
+
+
+@pytest.mark.parametrize("language", Language)
+def test_each_reads_in_their_own_language(
+    issued_consultation, head_of_administration, language
+):
+    read_by(head_of_administration, language.value)
+    reply(issued_consultation, head_of_administration)
+    message = OutboxMessage.objects.get(kind="reply_received")
+    code = "zh-hans" if language is Language.ZH else language.value
+    tag = "zh-Hans" if language is Language.ZH else language.value
+    direction = "rtl" if language is Language.AR else "ltr"
+    assert message.language == language.value
+    assert f'<html lang="{tag}" dir="{direction}">' in message.body_html
+    assert f"https://consult.example/{code}/administration/" in message.body_text
+    names = {Language.AR: "كينيا", Language.ZH: "肯尼亚"}
+    assert names.get(language, "Kenya") in message.body_text
+
+
+def test_latin_runs_are_kept_whole_in_arabic_mail(
+    issued_consultation, head_of_administration
+):
+    read_by(head_of_administration, "ar")
+    reply(issued_consultation, head_of_administration)
+    message = OutboxMessage.objects.get(kind="reply_received")
+    assert "\u2066ITU-T D.1102\u2069" in message.body_text
+
+
+def test_no_markup_in_a_name_reaches_the_page_of_a_mail(
+    issued_consultation, head_of_administration
+):
+    member = issued_consultation.roll.get(member_state_id="KEN")
+    type(member).objects.filter(pk=member.pk).update(
+        names=dict.fromkeys(Language, "<b>Kenya</b> & Co")
+    )
+    reply(issued_consultation, head_of_administration)
+    message = OutboxMessage.objects.get(kind="reply_received")
+    assert "<b>Kenya" not in message.body_html
+    assert "&lt;b&gt;Kenya" in message.body_html
+    assert "<b>Kenya</b> & Co" in message.body_text
+
+
+def test_no_address_of_one_person_is_in_the_message_of_another(
+    issued_consultation, head_of_administration, viewer
+):
+    reply(issued_consultation, head_of_administration)
+    for message in OutboxMessage.objects.all():
+        others = {head_of_administration.email, viewer.email} - {
+            message.recipient_email
+        }
+        whole = message.subject + message.body_text + message.body_html
+        assert not any(other in whole + message.message_id for other in others)
+
+
+def test_a_message_id_repeats_for_the_same_and_differs_for_another(
+    issued_consultation,
+):
+    def of(email, occasion):
+        return messages.message_id(
+            messages.MessageKind.REPLY_RECEIVED,
+            issued_consultation,
+            recipients.Recipient(email, Language.EN),
+            occasion=occasion,
+        )
+
+    first = of("grace@example.org", "KEN-1")
+    assert first == of("grace@example.org", "KEN-1")
+    assert first.endswith("@consult.example>")
+    assert len({first, of("peter@example.org", "KEN-1")}) == 2
+    assert len({first, of("grace@example.org", "KEN-2")}) == 2
+
+
+@pytest.mark.parametrize("separator", ["\n", "\r\n", "\x0b", "\x0c", "\x1c", "\u2028"])
+def test_no_subject_breaks_out_of_its_header(separator):
+    assert (
+        messages.safe_subject(f" Reply of{separator}Bcc: all@example.org ")
+        == "Reply of Bcc: all@example.org"
+    )
+
+
+def test_a_subject_fits_its_column():
+    assert len(messages.safe_subject("long " * 200)) == messages.SUBJECT_LENGTH
