@@ -14,7 +14,9 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from consult.management.commands.demo import accounts
 from consult.management.supervisor import Child, supervise
+from consult.models import User
 
 START_SECONDS = 60.0
 
@@ -59,7 +61,10 @@ class Command(BaseCommand):
         self.stdout.write("Consult has stopped.")
 
     def _welcome(self, address: str) -> None:
-        self.stdout.write(f"\nConsult is at {address}/  (Ctrl-C stops it)\n")
+        lines = [f"Consult is at {address}/  (Ctrl-C stops it)"]
+        if loaded := _loaded_accounts():
+            lines += ["", "Demonstration logins, the same on every run:", *loaded]
+        self.stdout.write("\n".join(["", *lines, ""]))
         self.stdout.flush()
 
 
@@ -110,6 +115,17 @@ def _static_files_changed() -> bool:
         for finder in get_finders()
         for name, storage in finder.list(None)
     )
+
+
+def _loaded_accounts() -> list[str]:
+    """Write the accounts of the demonstration that are there, one a line."""
+    there = set(User.objects.values_list("email", flat=True))
+    return [
+        f"  {account['role']:<16} {account['email']:<40} {account['password']}"
+        + (f"  TOTP {account['totp']}" if account["totp"] else "")
+        for account in accounts()
+        if account["email"] in there
+    ]
 
 
 def _answers(host: str, port: int, stopping: threading.Event) -> bool:
