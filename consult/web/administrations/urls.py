@@ -1,7 +1,20 @@
 """Addresses of the pages of delegates."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from consult.web.administrations.consultations import Overview
+from consult.web.administrations.lists import ActFor, ListPage
+from consult.web.administrations.receipts import ReceiptPage
+from consult.web.administrations.replying import CheckPage, ReplyPage
 
 app_name = "administrations"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", ListPage.as_view(), name="list"),
+    path("acting-for/", ActFor.as_view(), name="act_for"),
+    path("<str:ref>/", Overview.as_view(), name="consultation"),
+    path("<str:ref>/reply/", ReplyPage.as_view(), name="reply"),
+    path("<str:ref>/check/", CheckPage.as_view(), name="check"),
+    path("<str:ref>/receipt/", ReceiptPage.as_view(), name="receipt"),
+    path("<str:ref>/receipt/<int:version>/", ReceiptPage.as_view(), name="receipt"),
+]

@@ -1,0 +1,171 @@
+"""Read certified results back as values; what was certified is never recomputed."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+from typing import Any
+
+from consult.models import Consultation, ReplyPosition
+from consult.procedure.profiles import Profile, profile_for
+from consult.procedure.states import Disregard, Outcome, Position, Reason
+from consult.queries.tallies import tally_consultation
+
+
+@dataclass(frozen=True, slots=True)
+class TextResult:
+    """The certified counts and outcome of one text.
+
+    `positions` holds the position that counted of each State (iso3). `percentage`
+    is text, cut to two decimals, None without replies.
+    """
+
+    designation: str
+    profile: Profile
+    in_favour: int
+    with_comments: int
+    against: int
+    percentage: str | None
+    outcome: Outcome
+    clause: str
+    reasons: tuple[Reason, ...]
+    more_in_favour_needed: int | None
+    positions: Mapping[str, Position]
+
+    @property
+    def replies(self) -> int:
+        """Return the number of replies that counted."""
+        return self.in_favour + self.against
+
+    @property
+    def is_favourable(self) -> bool:
+        """Tell whether what the consultation asked for was given."""
+        return self.outcome is self.profile.favourable
+
+    @property
+    def share(self) -> Fraction | None:
+        """Return the share the rule measures against, None where it measures none."""
+        return self.profile.threshold or self.profile.majority
+
+    @property
+    def is_majority(self) -> bool:
+        """Tell whether the share must be passed and not only reached."""
+        return self.profile.threshold is None and self.profile.majority is not None
+
+    @property
+    def sides(self) -> tuple[int, int]:
+        """Return the two whole numbers the rule compares: a × for, b × replies."""
+        share = self.share or Fraction(0)
+        return share.denominator * self.in_favour, share.numerator * self.replies
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A certified result: the counts of each text, when and with which digest.
+
+    `entitled` is the size of the roll that could reply, `late` the number of States
+    whose reply came late.
+    """
+
+    number: int
+    certified_at: datetime
+    digest: str
+    entitled: int
+    late: int
+    texts: tuple[TextResult, ...]
+
+
+def certified_result(consultation: Consultation) -> Result | None:
+    """Return the result in force, the last one certified, or None."""
+    row = consultation.results.order_by("-number").first()
+    if row is None:
+        return None
+    facts = json.loads(row.content)
+    return Result(
+        number=row.number,
+        certified_at=row.certified_at,
+        digest=row.digest,
+        entitled=facts["entitled"],
+        late=facts["late"],
+        texts=tuple(_read_text(each) for each in facts["texts"]),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What a State said of a text, as members see it after certification.
+
+    `late` ones are kept and were not counted (clauses 9.4.6, 9.4.7).
+    """
+
+    iso3: str
+    text_id: int
+    position: str
+    comments: str
+    reasons: str
+    proposed_changes: str
+    late: bool
+
+    @property
+    def has_words(self) -> bool:
+        """Tell whether it says more than the position."""
+        return bool(self.comments or self.reasons or self.proposed_changes)
+
+
+def statements_of(consultation: Consultation) -> list[Statement]:
+    """Return what counted of each State on each text, and the last that came late.
+
+    For members, after certification only (decision 15).
+    """
+    judgement = tally_consultation(consultation).judgement
+    wanted = {
+        (reply.version, text): False
+        for text, replies in judgement.effective.items()
+        for reply in replies.values()
+    }
+    late = {
+        (each.member_state, each.text): each.version
+        for each in judgement.disregarded
+        if each.reason is Disregard.LATE
+    }
+    wanted |= {(version, text): True for (_, text), version in late.items()}
+    rows = (
+        ReplyPosition.objects.filter(version_id__in={key[0] for key in wanted})
+        .select_related("text", "version__member")
+        .order_by("text__order", "version__received_at", "version_id")
+    )
+    return [
+        Statement(
+            iso3=row.version.member.member_state_id,
+            text_id=row.text_id,
+            position=row.position,
+            comments=row.comments,
+            reasons=row.reasons,
+            proposed_changes=row.proposed_changes,
+            late=wanted[row.version_id, row.text.designation],
+        )
+        for row in rows
+        if (row.version_id, row.text.designation) in wanted
+    ]
+
+
+def _read_text(facts: Mapping[str, Any]) -> TextResult:
+    profile = profile_for(facts["procedure"], facts["revision"])
+    positions = {
+        iso3: Position(position) for iso3, position in facts["positions"].items()
+    }
+    with_comments = profile.positions[1]
+    return TextResult(
+        designation=facts["designation"],
+        profile=profile,
+        in_favour=facts["in_favour"],
+        with_comments=sum(each is with_comments for each in positions.values()),
+        against=facts["against"],
+        percentage=facts["percentage"],
+        outcome=Outcome(facts["outcome"]),
+        clause=facts["clause"],
+        reasons=tuple(Reason(reason) for reason in facts["reasons"]),
+        more_in_favour_needed=facts["more_in_favour_needed"],
+        positions=positions,
+    )

@@ -1,0 +1,49 @@
+"""One consultation in a list."""
+
+from dataclasses import dataclass
+
+from django.utils.safestring import SafeString
+
+from consult.models import Consultation
+from consult.procedure.deadlines import Deadline
+from consult.web.consultations import circular_words, group_words
+from consult.web.texts import title_of
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRow:
+    """One consultation as `components/ledger_row.html` prints it."""
+
+    circular: str
+    study_group: str
+    title: SafeString
+    url: str
+    designations: list[str]
+    deadline: Deadline | None
+    status_words: str
+    status_tone: str
+    is_new: str
+    act_words: str = ""
+    act_url: str = ""
+    primary: bool = False
+
+
+def ledger_row(
+    consultation: Consultation, *, url: str, status: tuple[str, str], is_new: str = ""
+) -> LedgerRow:
+    """Return the row of a consultation, without a button.
+
+    `status` is the words and the tone of where it stands.
+    """
+    words, tone = status
+    return LedgerRow(
+        circular=circular_words(consultation),
+        study_group=group_words(consultation),
+        title=title_of(consultation),
+        url=url,
+        designations=[str(text) for text in consultation.texts.all()],
+        deadline=consultation.deadline,
+        status_words=words,
+        status_tone=tone,
+        is_new=is_new,
+    )

@@ -1,0 +1,156 @@
+"""The circulars: the list, each at its permanent address, and their documents."""
+
+from datetime import datetime
+
+from django.core.paginator import Paginator
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.generic.base import View
+
+from consult.documents.wording import format_place_and_date
+from consult.models import Consultation
+from consult.procedure.states import ConsultationState
+from consult.queries.clock import database_now
+from consult.queries.consultations import consultations, reference_of
+from consult.queries.results import certified_result
+from consult.templatetags.languages import current_language
+from consult.web.consultations import (
+    circular_of,
+    circular_words,
+    find_issued,
+    group_reference,
+    group_words,
+    language_files,
+    state_words,
+)
+from consult.web.layout import Chip, Crumb
+from consult.web.ledger import LedgerRow, ledger_row
+from consult.web.public import forms
+from consult.web.public.forms import CircularFilter
+from consult.web.results import result_faces
+from consult.web.statutory import asked_of, statutory_moments
+from consult.web.texts import DELETIONS, subject_of, texts_of
+
+PER_PAGE = 20
+
+
+class CircularList(View):
+    """Every circular that was issued, withdrawn ones too."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        at = database_now()
+        wanted = CircularFilter(request.GET.dict())
+        found = _filter(published(), wanted, at)
+        page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+        return render(
+            request,
+            "public/list.html",
+            {
+                "at": at,
+                "chips": _chips(wanted),
+                "clear_url": reverse("home"),
+                "filter_form": wanted,
+                "page_obj": page,
+                "rows": [_row(one, at) for one in page],
+            },
+        )
+
+
+class CircularPage(View):
+    """One consultation as anybody may read it, at its permanent address."""
+
+    def get(self, request: HttpRequest, ref: str) -> HttpResponse:
+        at, consultation = database_now(), find_issued(ref)
+        circular = circular_of(consultation)
+        words, tone = state_words(consultation, at)
+        result = certified_result(consultation)
+        return render(
+            request,
+            "public/circular.html",
+            {
+                "asked": asked_of(consultation),
+                "at": at,
+                "circular": circular_words(consultation),
+                "consultation": consultation,
+                "crumbs": [
+                    Crumb(_("Consultations"), reverse("home")),
+                    Crumb(circular_words(consultation)),
+                ],
+                "deletion": consultation.procedure in DELETIONS,
+                "dated": format_place_and_date(
+                    "Geneva", circular.date, current_language()
+                ),
+                "faces": result_faces(consultation, result) if result else [],
+                "file_columns": [_("Circular")],
+                "files": language_files(consultation, ref),
+                "group_reference": group_reference(consultation),
+                "group_title": consultation.study_group.title_in(current_language()),
+                "moments": statutory_moments(consultation, at),
+                "open": tone == "act",
+                "reference": ref,
+                "result": result,
+                "state_tone": tone,
+                "state_words": words,
+                "study_group": group_words(consultation),
+                "subject": subject_of(consultation),
+                "synthetic": consultation.synthetic,
+                "texts": texts_of(consultation),
+                "withdrawn": consultation.state == ConsultationState.WITHDRAWN,
+            },
+        )
+
+
+def published() -> QuerySet[Consultation]:
+    """Return every consultation whose circular was issued, the newest first."""
+    return consultations().filter(issued_at__isnull=False).order_by("-issued_at", "-pk")
+
+
+def _row(consultation: Consultation, at: datetime) -> LedgerRow:
+    return ledger_row(
+        consultation,
+        url=reverse("public:circular", args=[reference_of(consultation)]),
+        status=state_words(consultation, at),
+    )
+
+
+def _filter(
+    found: QuerySet[Consultation], wanted: CircularFilter, at: datetime
+) -> QuerySet[Consultation]:
+    """Narrow the list; a filter that makes no sense leaves it as it is."""
+    if not wanted.is_valid():
+        return found
+    chosen = wanted.cleaned_data
+    if chosen["group"]:
+        found = found.filter(study_group__number=chosen["group"])
+    if chosen["period"]:
+        found = found.filter(study_group__period=chosen["period"])
+    if chosen["state"]:
+        found = found.filter(_in_state(chosen["state"], at))
+    return found
+
+
+def _in_state(state: str, at: datetime) -> Q:
+    issued = Q(state=ConsultationState.ISSUED)
+    return {
+        forms.OPEN: issued & Q(closes_at__gt=at),
+        forms.CLOSED: Q(state=ConsultationState.CLOSED) | issued & Q(closes_at__lte=at),
+        forms.CERTIFIED: Q(state=ConsultationState.CERTIFIED),
+        forms.WITHDRAWN: Q(state=ConsultationState.WITHDRAWN),
+    }[state]
+
+
+def _chips(wanted: CircularFilter) -> list[Chip]:
+    """Return the filters in force, each with the address without it."""
+    if not wanted.is_valid():
+        return []
+    chips = []
+    in_force = {name: value for name, value in wanted.cleaned_data.items() if value}
+    for name in in_force:
+        others = {other: value for other, value in in_force.items() if other != name}
+        address = f"{reverse('home')}?{urlencode(others)}"
+        chips.append(Chip(wanted.words_of(name), address))
+    return chips
