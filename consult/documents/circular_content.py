@@ -33,6 +33,8 @@ def content_for(consultation: Consultation, language: Language) -> CircularConte
     if issued:
         _check_approved(consultation, language)
     group = consultation.study_group
+    titles = {row.language: row.title for row in group.titles.all()}
+    title_language = language if titles.get(language.value) else Language.EN
     return CircularContent(
         language=language,
         procedure=Procedure(consultation.procedure),
@@ -41,7 +43,8 @@ def content_for(consultation: Consultation, language: Language) -> CircularConte
         number=circular.number if circular else None,
         dated=circular.date if circular else None,
         study_group=group.number,
-        study_group_title=group.title_in(language.value),
+        study_group_title=titles.get(title_language.value, ""),
+        study_group_title_language=title_language,
         regional_group=consultation.regional_group,
         officer_initials=consultation.officer_initials,
         telephone=consultation.telephone,

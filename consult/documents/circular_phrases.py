@@ -5,7 +5,7 @@ in every language (designations, numbers, addresses) in a span that keeps its di
 and stays on one line.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.html import format_html, format_html_join
@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from consult.documents.circular_subjects import write_subjects
 from consult.documents.content import AnnexText, CircularContent
 from consult.documents.wording import (
     DJANGO_CODES,
@@ -92,12 +93,12 @@ def phrases_of(content: CircularContent) -> dict[str, Any]:
         "quorum": profile.quorum,
         "group_reference": keep_latin(_group_reference(content)),
         "regional": content.procedure is Procedure.TAP_REGIONAL,
-        "regional_group": keep_latin(content.regional_group),
+        "regional_group": _regional_group(content),
         "revision": format_revision(content.revision, language),
         "section": profile.clauses.period.partition(".")[0],
         "signatory_title": _signatory_title(content),
         "study_group": content.study_group,
-        "study_group_title": content.study_group_title,
+        "study_group_title": _study_group_title(content),
         "text_count": len(texts),
         "annex_title": _annex_title(content.procedure, len(texts)),
         "form_title": _("Form for the reply of a Member State"),
@@ -113,6 +114,10 @@ def phrases_of(content: CircularContent) -> dict[str, Any]:
 def keep_latin(value: str) -> SafeString:
     """Return Latin text that keeps its direction and stays on one line."""
     return format_html('<span dir="ltr" class="keep">{}</span>', value)
+
+
+def _on_one_line(words: str) -> SafeString:
+    return format_html('<span class="keep">{}</span>', words)
 
 
 def describe_text(kind: TextKind, designation: str) -> SafeString:
@@ -225,7 +230,7 @@ def _deadline(content: CircularContent) -> str:
     written = format_deadline(content.deadline, content.language)
     minute = format_time(content.deadline.time, content.language)
     before, _minute, after = written.partition(minute)
-    return format_html('{}<span class="keep">{}</span>{}', before, minute, after)
+    return format_html("{}{}{}", before, _on_one_line(minute), after)
 
 
 def _place_and_date(content: CircularContent) -> str:
@@ -248,96 +253,26 @@ def _subjects(
         "texts": _("texts listed in Annex 1") if many else named,
         "study_group": content.study_group,
         "number": content.number or _("[number]"),
-        "regional_group": keep_latin(content.regional_group),
+        "regional_group": _regional_group(content),
         **_meeting(content),
     }
-    subject, reply_subject = _SUBJECTS[content.procedure](len(texts))
-    return {
-        "subject": format_html(subject, **values),
-        "reply_subject": format_html(reply_subject, **values),
-    }
+    return write_subjects(content.procedure, len(texts), values)
 
 
-def _authorization_subjects(count: int) -> tuple[str, str]:
-    return (
-        ngettext(
-            "Consultation of Member States on the determined {texts}, proposed for"
-            " approval at the meeting of ITU-T Study Group {study_group} ({dates},"
-            " {where})",
-            "Consultation of Member States on determined texts proposed for approval"
-            " at the meeting of ITU-T Study Group {study_group} ({dates}, {where}):"
-            " {texts}",
-            count,
-        ),
-        _("Reply of the Member State to TSB Circular {number}: {texts}"),
+def _study_group_title(content: CircularContent) -> str:
+    if content.study_group_title_language is content.language:
+        return content.study_group_title
+    return format_html(
+        '<span lang="{}" dir="ltr">{}</span>',
+        content.study_group_title_language.value,
+        content.study_group_title,
     )
 
 
-def _regional_subjects(count: int) -> tuple[str, str]:
-    return (
-        ngettext(
-            "Consultation of the Member States of {regional_group} on the determined"
-            " {texts}, proposed for approval at the meeting of ITU-T Study Group"
-            " {study_group} ({dates}, {where})",
-            "Consultation of the Member States of {regional_group} on determined"
-            " texts proposed for approval at the meeting of ITU-T Study Group"
-            " {study_group} ({dates}, {where}): {texts}",
-            count,
-        ),
-        _("Reply of the Member State to TSB Circular {number}: {texts}"),
-    )
-
-
-def _approval_subjects(count: int) -> tuple[str, str]:
-    return (
-        ngettext(
-            "Consultation of Member States on the approval of a Question of ITU-T"
-            " Study Group {study_group}: {texts}",
-            "Consultation of Member States on the approval of Questions of ITU-T"
-            " Study Group {study_group}: {texts}",
-            count,
-        ),
-        _("Reply of the Member State to TSB Circular {number}: {texts}"),
-    )
-
-
-def _question_deletion_subjects(count: int) -> tuple[str, str]:
-    return (
-        ngettext(
-            "Proposed deletion of a Question of ITU-T Study Group {study_group}:"
-            " {texts}",
-            "Proposed deletion of Questions of ITU-T Study Group {study_group}:"
-            " {texts}",
-            count,
-        ),
-        _(
-            "Reply of the Member State to TSB Circular {number} (proposed deletion):"
-            " {texts}"
-        ),
-    )
-
-
-def _recommendation_deletion_subjects(count: int) -> tuple[str, str]:
-    return (
-        ngettext(
-            "Proposed deletion of a Recommendation: {texts}",
-            "Proposed deletion of Recommendations: {texts}",
-            count,
-        ),
-        _(
-            "Reply of the Member State to TSB Circular {number} (proposed deletion):"
-            " {texts}"
-        ),
-    )
-
-
-_SUBJECTS: Mapping[Procedure, Callable[[int], tuple[str, str]]] = {
-    Procedure.TAP: _authorization_subjects,
-    Procedure.TAP_REGIONAL: _regional_subjects,
-    Procedure.QUESTION_APPROVAL: _approval_subjects,
-    Procedure.QUESTION_DELETION: _question_deletion_subjects,
-    Procedure.RECOMMENDATION_DELETION: _recommendation_deletion_subjects,
-}
+def _regional_group(content: CircularContent) -> SafeString:
+    if not content.regional_group:
+        return SafeString()
+    return keep_latin(f"SG{content.study_group}RG-{content.regional_group}")
 
 
 def _meeting(content: CircularContent) -> dict[str, Any]:
@@ -345,8 +280,9 @@ def _meeting(content: CircularContent) -> dict[str, Any]:
     if meeting is None:
         return {"dates": _("[dates]"), "where": _("[place]")}
     place = localize_place(meeting.place, content.language)
+    dates = format_date_range(meeting.opens, meeting.closes, content.language)
     return {
-        "dates": format_date_range(meeting.opens, meeting.closes, content.language),
+        "dates": _on_one_line(dates),
         "where": _("virtual meeting") if meeting.virtual else place,
         "virtual": meeting.virtual,
         "collective_letter": keep_latin(meeting.collective_letter)

@@ -57,7 +57,8 @@ class CircularContent:
     """Everything a circular prints, in one language.
 
     A draft may lack its number, date, meeting, deadline and signatory: it prints
-    blanks for them and is marked as a draft on every page.
+    blanks for them and is marked as a draft on every page. The study group's title
+    is in `study_group_title_language`, English where it has none in the circular's.
     """
 
     language: Language
@@ -68,6 +69,7 @@ class CircularContent:
     dated: date | None
     study_group: int
     study_group_title: str
+    study_group_title_language: Language
     regional_group: str
     officer_initials: str
     telephone: str
