@@ -1,7 +1,42 @@
 """Addresses of the pages of TSB."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from consult.web.staff.certifying import CertifyResult, ProposeResult
+from consult.web.staff.drafting import EditDraft, NewDraft
+from consult.web.staff.languages import LanguagePage
+from consult.web.staff.listing import ConsultationList
+from consult.web.staff.overview import Overview
+from consult.web.staff.preview import Preview
+from consult.web.staff.register import Register
+from consult.web.staff.signing import GiveBack, Issue, RequestSignOff, Withdraw
+from consult.web.staff.state_page import StatePage
+from consult.web.staff.tally import TallyPage
+from consult.web.staff.texts import AddText, EditText, RemoveText
 
 app_name = "staff"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", ConsultationList.as_view(), name="list"),
+    path("draft/", NewDraft.as_view(), name="draft"),
+    path("<int:pk>/", Overview.as_view(), name="consultation"),
+    path("<int:pk>/edit/", EditDraft.as_view(), name="edit"),
+    path("<int:pk>/texts/", AddText.as_view(), name="text_add"),
+    path("<int:pk>/texts/<int:order>/", EditText.as_view(), name="text"),
+    path(
+        "<int:pk>/texts/<int:order>/remove/", RemoveText.as_view(), name="text_remove"
+    ),
+    path("<int:pk>/languages/<str:language>/", LanguagePage.as_view(), name="language"),
+    path(
+        "<int:pk>/languages/<str:language>/preview/", Preview.as_view(), name="preview"
+    ),
+    path("<int:pk>/sign-off/", RequestSignOff.as_view(), name="sign_off"),
+    path("<int:pk>/return/", GiveBack.as_view(), name="return"),
+    path("<int:pk>/issue/", Issue.as_view(), name="issue"),
+    path("<int:pk>/withdraw/", Withdraw.as_view(), name="withdraw"),
+    path("<int:pk>/register/", Register.as_view(), name="register"),
+    path("<int:pk>/register/<str:iso3>/", StatePage.as_view(), name="state"),
+    path("<int:pk>/tally/", TallyPage.as_view(), name="tally"),
+    path("<int:pk>/tally/propose/", ProposeResult.as_view(), name="propose"),
+    path("<int:pk>/tally/certify/", CertifyResult.as_view(), name="certify"),
+]

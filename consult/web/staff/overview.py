@@ -1,0 +1,172 @@
+"""The page of a consultation: where it stands, what is missing, what may be done."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from consult.models import Consultation, LanguageVersion
+from consult.permissions import Permission
+from consult.procedure.states import ConsultationState, Language
+from consult.queries.checklist import check_draft
+from consult.templatetags.languages import NATIVE_NAMES
+from consult.vocabularies import LanguageStatus
+from consult.web.layout import Crumb
+from consult.web.staff.checklist import Mender, missing_lines, notice_lines
+from consult.web.staff.dates import note_on_closing, statutory_moments
+from consult.web.staff.naming import kicker_of, name_consultation, title_of
+from consult.web.staff.pages import ConsultationAct, ConsultationPage
+from consult.web.staff.papers import papers_of
+
+BEFORE_ISSUE: Final = frozenset(
+    {ConsultationState.DRAFT.value, ConsultationState.SIGNING_OFF.value}
+)
+
+LANGUAGE_TONES: Final[Mapping[str, str]] = {
+    LanguageStatus.MISSING: "act",
+    LanguageStatus.DRAFT: "draft",
+    LanguageStatus.REVIEWED: "draft",
+    LanguageStatus.APPROVED: "done",
+    LanguageStatus.STALE: "draft",
+    LanguageStatus.OMITTED: "stop",
+}
+
+STATE_TONES: Final[Mapping[str, str]] = {
+    ConsultationState.DRAFT: "draft",
+    ConsultationState.SIGNING_OFF: "draft",
+    ConsultationState.ISSUED: "act",
+    ConsultationState.CLOSED: "",
+    ConsultationState.CERTIFIED: "done",
+    ConsultationState.WITHDRAWN: "stop",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageLine:
+    """Where the circular stands in one language, and how it may be read."""
+
+    language: Language
+    version: LanguageVersion
+    tone: str
+    url: str
+    preview_url: str
+
+    @property
+    def decided(self) -> bool:
+        """Tell whether somebody approved the language or left it out."""
+        return self.version.status in {LanguageStatus.APPROVED, LanguageStatus.OMITTED}
+
+
+class Overview(ConsultationPage):
+    """Say where the consultation stands, what is missing and what comes next."""
+
+    permission = Permission.CONSULTATION_READ
+    template_name = "staff/consultation.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Give the page checklist, languages, texts, papers, dates and acts."""
+        consultation = self.consultation
+        context: dict[str, Any] = {
+            "crumbs": crumbs_to(consultation),
+            "kicker": kicker_of(consultation),
+            "title": title_of(consultation),
+            "tone": STATE_TONES[consultation.state],
+            "texts": list(consultation.texts.all()),
+            "moments": statutory_moments(consultation, at=self.at),
+            "closing_note": note_on_closing(consultation, at=self.at),
+            "may": self.offers(),
+        }
+        if consultation.state in BEFORE_ISSUE:
+            context |= self.before_issue()
+        else:
+            context |= {
+                "papers": papers_of(consultation),
+                "papers_columns": [_("Circular")],
+            }
+        return super().get_context_data(**context, **kwargs)
+
+    def before_issue(self) -> dict[str, Any]:
+        """Return what only a draft shows: the checklist and the languages."""
+        checklist = check_draft(self.consultation, at=self.at)
+        return {
+            "checklist": checklist,
+            "missing": missing_lines(self.consultation, checklist, by=self.mender()),
+            "notices": notice_lines(checklist),
+            "languages": language_lines(self.consultation),
+        }
+
+    def mender(self) -> Mender:
+        """Return what this person may mend of a draft."""
+        draft = self.is_in(ConsultationState.DRAFT)
+        return Mender(
+            edits=draft and self.may(Permission.CONSULTATION_DRAFT),
+            translates=draft and self.may(Permission.LANGUAGE_APPROVE),
+            administers=self.user.is_staff,
+        )
+
+    def offers(self) -> dict[str, bool]:
+        """Return which acts the page offers this person, in this state."""
+        draft = self.is_in(ConsultationState.DRAFT)
+        signing = self.is_in(ConsultationState.SIGNING_OFF)
+        answers = self.is_in(
+            ConsultationState.ISSUED,
+            ConsultationState.CLOSED,
+            ConsultationState.CERTIFIED,
+        )
+        drafts = self.may(Permission.CONSULTATION_DRAFT)
+        return {
+            "edit": draft and drafts,
+            "sign_off": draft and drafts,
+            "give_back": signing
+            and (drafts or self.may(Permission.CONSULTATION_ISSUE)),
+            "issue": signing and self.may(Permission.CONSULTATION_ISSUE),
+            "language": draft and self.may(Permission.LANGUAGE_APPROVE),
+            "requested_it": signing
+            and self.consultation.sign_off_requested_by_id == self.user.pk,
+            "register": answers and self.may(Permission.REGISTER_READ),
+            "tally": answers and self.may(Permission.TALLY_READ),
+            "withdraw": not self.is_in(
+                ConsultationState.CERTIFIED, ConsultationState.WITHDRAWN
+            )
+            and self.may(Permission.CONSULTATION_WITHDRAW),
+        }
+
+
+class OverviewAct(ConsultationAct, Overview):
+    """An act without a page of its own: refused, it shows the overview."""
+
+    http_method_names = ["post", "options"]
+
+
+def crumbs_to(consultation: Consultation, *further: Crumb | str) -> list[Crumb]:
+    """Return the way to the consultation's page, or to a page below it."""
+    overview = reverse("staff:consultation", args=[consultation.pk])
+    name = name_consultation(consultation)
+    return [
+        Crumb(_("Consultations"), reverse("staff:list")),
+        Crumb(name, overview if further else ""),
+        *(step if isinstance(step, Crumb) else Crumb(step) for step in further),
+    ]
+
+
+def language_lines(consultation: Consultation) -> list[LanguageLine]:
+    """Return the six languages in the order of the UN, each with where it stands."""
+    rows = {
+        row.language: row
+        for row in consultation.language_versions.select_related("approved_by")
+    }
+    return [
+        LanguageLine(
+            language=language,
+            version=rows[language.value],
+            tone=LANGUAGE_TONES[rows[language.value].status],
+            url=reverse("staff:language", args=[consultation.pk, language.value]),
+            preview_url=reverse(
+                "staff:preview", args=[consultation.pk, language.value]
+            ),
+        )
+        for language in NATIVE_NAMES
+        if language.value in rows
+    ]

@@ -1,0 +1,28 @@
+"""The one question of acts that need their reason in writing."""
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class ReasonForm(forms.Form):
+    """Ask for the reason; it is kept in the log for good."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
+        help_text=_("It is kept with the consultation and in its log."),
+        error_messages={
+            "required": _("Write the reason: this act is not done without one."),
+            "max_length": _("Shorten the reason to 500 characters."),
+        },
+    )
+
+    @property
+    def helper(self) -> FormHelper:
+        """Return how the form is laid out: fields only."""
+        helper = FormHelper()
+        helper.form_tag = False
+        helper.disable_csrf = True
+        return helper

@@ -1,0 +1,130 @@
+"""Acts that take a draft out: sign-off, giving it back, issue, withdrawal."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from consult.flows.issuing import (
+    issue_consultation,
+    request_sign_off,
+    return_to_draft,
+)
+from consult.flows.withdrawing import withdraw_consultation
+from consult.models import Consultation, Signatory
+from consult.permissions import Permission
+from consult.procedure.states import ConsultationState
+from consult.queries.checklist import check_draft
+from consult.queries.consultations import opening_circular
+from consult.queries.roll import roll_for
+from consult.web.staff.checklist import notice_lines
+from consult.web.staff.naming import kicker_of, name_consultation, title_of
+from consult.web.staff.overview import OverviewAct, crumbs_to, language_lines
+from consult.web.staff.pages import ConsultationAct
+from consult.web.staff.reason_form import ReasonForm
+
+
+class RequestSignOff(OverviewAct):
+    """Hand a complete draft to a second person."""
+
+    permission = Permission.CONSULTATION_DRAFT
+    states = frozenset({ConsultationState.DRAFT})
+
+    def act(self, form: Any) -> str:  # noqa: ARG002
+        """Request the sign-off."""
+        request_sign_off(self.consultation, by=self.user, at=self.at)
+        return _("The sign-off is requested: a second person checks and issues.")
+
+
+class GiveBack(ConsultationAct):
+    """Give a draft back to be changed; who asked for the signature may too."""
+
+    permission = Permission.CONSULTATION_ISSUE
+    states = frozenset({ConsultationState.SIGNING_OFF})
+    template_name = "staff/give_back.html"
+    form_class = ReasonForm
+
+    def is_allowed(self) -> bool:
+        """Let in who drafts and who signs off."""
+        return self.may(Permission.CONSULTATION_DRAFT) or super().is_allowed()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Give the page its head."""
+        return super().get_context_data(
+            crumbs=crumbs_to(self.consultation, _("Give back")),
+            kicker=kicker_of(self.consultation),
+            **kwargs,
+        )
+
+    def act(self, form: Any) -> str:
+        """Return the consultation to draft."""
+        reason = form.cleaned_data["reason"]
+        return_to_draft(self.consultation, reason=reason, by=self.user, at=self.at)
+        return _("The draft was given back and can be changed again.")
+
+
+class Issue(ConsultationAct):
+    """Show what will be frozen and issue it; a second person only (decision 18)."""
+
+    permission = Permission.CONSULTATION_ISSUE
+    states = frozenset({ConsultationState.SIGNING_OFF})
+    template_name = "staff/issue.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Give the page everything that is frozen at issue."""
+        consultation = self.consultation
+        return super().get_context_data(
+            crumbs=crumbs_to(consultation, _("Issue")),
+            kicker=kicker_of(consultation),
+            title=title_of(consultation),
+            circular=opening_circular(consultation),
+            texts=list(consultation.texts.all()),
+            languages=language_lines(consultation),
+            notices=notice_lines(check_draft(consultation, at=self.at)),
+            **roll_and_signatory(consultation),
+            **kwargs,
+        )
+
+    def act(self, form: Any) -> str:  # noqa: ARG002
+        """Issue the circular."""
+        issue_consultation(self.consultation, by=self.user, at=self.at)
+        return _("%(circular)s is issued.") % {
+            "circular": name_consultation(self.consultation)
+        }
+
+
+class Withdraw(ConsultationAct):
+    """Withdraw a consultation; everything is kept, with the reason."""
+
+    permission = Permission.CONSULTATION_WITHDRAW
+    states = frozenset(ConsultationState) - {
+        ConsultationState.CERTIFIED,
+        ConsultationState.WITHDRAWN,
+    }
+    template_name = "staff/withdraw.html"
+    form_class = ReasonForm
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Give the page its head."""
+        return super().get_context_data(
+            crumbs=crumbs_to(self.consultation, _("Withdraw")),
+            kicker=kicker_of(self.consultation),
+            **kwargs,
+        )
+
+    def act(self, form: Any) -> str:
+        """Withdraw the consultation."""
+        reason = form.cleaned_data["reason"]
+        withdraw_consultation(
+            self.consultation, reason=reason, by=self.user, at=self.at
+        )
+        return _("The consultation is withdrawn. Everything is kept, with the reason.")
+
+
+def roll_and_signatory(consultation: Consultation) -> dict[str, Any]:
+    """Return who will be on the roll and who signs, as of the circular's date."""
+    circular = opening_circular(consultation)
+    if circular is None:
+        return {"roll_size": 0, "signatory": None}
+    roll = roll_for(circular.date, regional_group=consultation.regional_group)
+    signatories = Signatory.objects.valid_on(circular.date).order_by("-valid_from")
+    return {"roll_size": len(roll), "signatory": signatories.first()}

@@ -1,0 +1,137 @@
+"""Everything one State sent: every version, what counts and why the rest does not."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from consult import labels
+from consult.flows.looking import note_look
+from consult.models import Consultation, EntitledMember, ReplyPosition, ReplyVersion
+from consult.permissions import Permission
+from consult.procedure.replies import Judgement
+from consult.procedure.states import (
+    Channel,
+    Disregard,
+    EntitlementReason,
+    SuspensionGround,
+)
+from consult.queries.replies import find_member, replies_of
+from consult.queries.tallies import tally_consultation
+from consult.templatetags.languages import current_language
+from consult.vocabularies import GroupKind
+from consult.web.consultations import position_kind, position_words
+from consult.web.layout import Crumb
+from consult.web.staff.groups import group_words
+from consult.web.staff.naming import kicker_of
+from consult.web.staff.overview import crumbs_to
+from consult.web.staff.pages import IssuedPage
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a version says of one text; `why_not` is empty where it counts."""
+
+    row: ReplyPosition
+    kind: str
+    words: str
+    why_not: str
+
+
+@dataclass(frozen=True, slots=True)
+class VersionFace:
+    """One version of the reply, as it came."""
+
+    version: ReplyVersion
+    channel: str
+    said: list[Said]
+
+
+class StatePage(IssuedPage):
+    """Show the reply of one State in all its versions, newest first."""
+
+    permission = Permission.REGISTER_READ
+    template_name = "staff/state.html"
+    member: EntitledMember
+
+    def fetch(self, **kwargs: Any) -> None:
+        """Read the consultation and the State's row of its roll."""
+        super().fetch(**kwargs)
+        member = find_member(self.consultation, kwargs["iso3"])
+        if member is None:
+            raise Http404
+        self.member = member
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Give the page the versions with what the rule says of each."""
+        note_look(self.consultation, by=self.user, at=self.at)
+        name = self.member.name_in(current_language().value)
+        address = reverse("staff:register", args=[self.consultation.pk])
+        versions = replies_of(self.consultation, self.member.member_state_id)
+        return super().get_context_data(
+            crumbs=crumbs_to(self.consultation, Crumb(_("Register"), address), name),
+            kicker=kicker_of(self.consultation),
+            name=name,
+            member=self.member,
+            groups=groups_of(self.member),
+            right=right_of(self.member),
+            versions=faces_of(self.consultation, versions),
+            **kwargs,
+        )
+
+
+def faces_of(
+    consultation: Consultation, versions: Sequence[ReplyVersion]
+) -> list[VersionFace]:
+    """Return the versions newest first, each with what counts of it."""
+    judgement = tally_consultation(consultation).judgement
+    why_not = reasons_by_version(judgement)
+    profile = consultation.profile
+    return [
+        VersionFace(
+            version=version,
+            channel=capfirst(str(labels.label(Channel(version.channel)))),
+            said=[
+                Said(
+                    row=row,
+                    kind=position_kind(profile, row.position)
+                    if row.position
+                    else "void",
+                    words=position_words(row.position)
+                    if row.position
+                    else _("Withdraws its reply"),
+                    why_not=why_not.get((version.pk, row.text.designation), ""),
+                )
+                for row in version.positions.all()
+            ],
+        )
+        for version in reversed(versions)
+    ]
+
+
+def reasons_by_version(judgement: Judgement) -> Mapping[tuple[int, str], str]:
+    """Return why versions (by key) do not count on a text, in words."""
+    return {
+        (each.version, each.text): str(labels.label(Disregard(each.reason)))
+        for each in judgement.disregarded
+    }
+
+
+def groups_of(member: EntitledMember) -> str:
+    """Return the groups the State was in at issue, in words."""
+    found = [group.split("/", 1) for group in member.groups]
+    return ", ".join(group_words(GroupKind(kind), code) for kind, code in found)
+
+
+def right_of(member: EntitledMember) -> str:
+    """Say why the State's right to reply is in question; empty where it isn't."""
+    if member.reason == EntitlementReason.MEMBER:
+        return ""
+    words = str(labels.label(EntitlementReason(member.reason)))
+    if not member.ground:
+        return words
+    return f"{words}: {labels.label(SuspensionGround(member.ground))}"

@@ -1,0 +1,95 @@
+"""The tally: the answer first, then its arithmetic, then who may certify it."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from consult.flows.looking import note_look
+from consult.models import ResultDraft
+from consult.permissions import Permission
+from consult.procedure.states import ConsultationState, Language
+from consult.queries.tallies import ConsultationTally, tally_consultation
+from consult.templatetags.languages import current_language
+from consult.web.staff.dates import note_on_closing, statutory_moments
+from consult.web.staff.naming import kicker_of
+from consult.web.staff.overview import crumbs_to
+from consult.web.staff.pages import IssuedPage
+from consult.web.staff.papers import papers_of
+from consult.web.staff.register_rows import Standing, register_rows
+from consult.web.staff.tally_faces import TallyFace, tally_faces
+
+
+class TallyPage(IssuedPage):
+    """Show what the rule says of each text; a look at a running tally is logged."""
+
+    permission = Permission.TALLY_READ
+    template_name = "staff/tally.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Give the page its faces, positions, dates, papers and certification."""
+        note_look(self.consultation, by=self.user, at=self.at)
+        tally = tally_consultation(self.consultation)
+        rows = register_rows(
+            self.consultation, tally, language=current_language(), order=Language.FR
+        )
+        faces = tally_faces(self.consultation, tally, members=len(rows), at=self.at)
+        replied = [row for row in rows if row.standing is Standing.REPLIED]
+        return super().get_context_data(
+            crumbs=crumbs_to(self.consultation, _("Result")),
+            kicker=kicker_of(self.consultation),
+            faces=faces,
+            answer=answer_of(faces, replied=len(replied)),
+            running=self.is_in(ConsultationState.ISSUED),
+            closing_note=note_on_closing(self.consultation, at=self.at),
+            rows=replied,
+            roll_size=len(rows),
+            moments=statutory_moments(self.consultation, at=self.at),
+            papers=papers_of(self.consultation),
+            **self.certification(tally),
+            **kwargs,
+        )
+
+    def certification(self, tally: ConsultationTally) -> dict[str, Any]:
+        """Return where certification stands and what this person may do of it."""
+        proposal = (
+            ResultDraft.objects.filter(consultation=self.consultation)
+            .select_related("proposed_by")
+            .first()
+        )
+        results = self.consultation.results.select_related(
+            "proposed_by", "certified_by"
+        )
+        return {
+            "closed": self.is_in(ConsultationState.CLOSED),
+            "proposal": proposal,
+            "proposed_it": proposal is not None
+            and proposal.proposed_by_id == self.user.pk,
+            "certified": results.order_by("-number").first(),
+            "undecided": [
+                each.text.designation
+                for each in tally.texts
+                if each.decision.outcome is None
+            ],
+            "may_certify": self.may(Permission.RESULT_CERTIFY),
+            "may_register": self.may(Permission.REGISTER_READ),
+        }
+
+
+def answer_of(faces: Sequence[TallyFace], *, replied: int) -> str:
+    """Return the answer in one sentence: each outcome with its number of texts."""
+    outcomes = Counter(face.outcome for face in faces)
+    parts = [
+        ngettext("%(n)d text: %(outcome)s", "%(n)d texts: %(outcome)s", n)
+        % {"n": n, "outcome": outcome}
+        for outcome, n in outcomes.items()
+    ]
+    said = next(iter(outcomes), "") if len(faces) == 1 else "; ".join(parts)
+    came = ngettext(
+        "%(n)d Member State has a reply that counts.",
+        "%(n)d Member States have a reply that counts.",
+        replied,
+    )
+    return _("%(answer)s. %(came)s") % {"answer": said, "came": came % {"n": replied}}

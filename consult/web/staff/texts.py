@@ -1,0 +1,125 @@
+"""Pages on which the texts of a draft are added, changed and removed."""
+
+from typing import Any
+
+from django import forms
+from django.db import IntegrityError
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from consult.flows.translating import remove_text, save_text
+from consult.models import DraftText
+from consult.permissions import Permission
+from consult.procedure.errors import RuleError
+from consult.procedure.states import ConsultationState
+from consult.web.staff.drafting import STAY
+from consult.web.staff.naming import kicker_of
+from consult.web.staff.overview import OverviewAct, crumbs_to
+from consult.web.staff.pages import ConsultationAct
+from consult.web.staff.text_form import TextForm, word_moved
+
+
+class TextTaken(RuleError):  # noqa: N818 -- named for the rule broken
+    """The same text can't be put to one consultation twice."""
+
+    code = "text_taken"
+
+
+class AddText(ConsultationAct):
+    """Add a text to the draft."""
+
+    permission = Permission.CONSULTATION_DRAFT
+    states = frozenset({ConsultationState.DRAFT})
+    template_name = "staff/text.html"
+    text: DraftText | None = None
+
+    def get_form(self) -> TextForm:
+        """Return the form as the text stands, or as it was sent."""
+        data = self.request.POST if self.request.method == "POST" else None
+        return TextForm(data, consultation=self.consultation, text=self.text)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Give the page its head."""
+        label = self.text.designation if self.text else _("New text")
+        return super().get_context_data(
+            crumbs=crumbs_to(self.consultation, label),
+            kicker=kicker_of(self.consultation),
+            text=self.text,
+            **kwargs,
+        )
+
+    def field_for(self, error: RuleError) -> str | None:
+        """Put a text that is there already beside its designation."""
+        return "designation" if isinstance(error, TextTaken) else None
+
+    def act(self, form: TextForm) -> str:
+        """Save the text."""
+        try:
+            self.text = save_text(
+                self.consultation,
+                form.facts,
+                form.wordings,
+                by=self.user,
+                at=self.at,
+                text=self.text,
+            )
+        except IntegrityError:
+            raise TextTaken("This text is already put to the consultation.") from None
+        return _("%(text)s is saved.") % {"text": self.text.designation}
+
+    def get_success_url(self) -> str:
+        """Stay on the text or go on to the overview."""
+        if STAY in self.request.POST and self.text:
+            return reverse("staff:text", args=[self.consultation.pk, self.text.order])
+        return super().get_success_url()
+
+
+class EditText(AddText):
+    """Change a text of the draft."""
+
+    def fetch(self, **kwargs: Any) -> None:
+        """Read the consultation and its text of that order."""
+        super().fetch(**kwargs)
+        self.text = get_object_or_404(self.consultation.texts, order=kwargs["order"])
+
+
+class SeenTextForm(forms.Form):
+    """Name the text that was seen: orders move up when another is removed."""
+
+    seen = forms.IntegerField(required=False)
+
+    def __init__(self, data: Any, *, text: DraftText) -> None:
+        """Take what was sent, and the text that has this order now."""
+        super().__init__(data)
+        self.text = text
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse to remove another text than the one that was seen."""
+        cleaned = super().clean() or {}
+        if cleaned.get("seen") not in {None, self.text.pk}:
+            self.add_error(None, word_moved())
+        return cleaned
+
+
+class RemoveText(OverviewAct):
+    """Take a text out of the draft."""
+
+    permission = Permission.CONSULTATION_DRAFT
+    states = frozenset({ConsultationState.DRAFT})
+    text: DraftText
+
+    def fetch(self, **kwargs: Any) -> None:
+        """Read the consultation and its text of that order."""
+        super().fetch(**kwargs)
+        self.text = get_object_or_404(self.consultation.texts, order=kwargs["order"])
+
+    def get_form(self) -> SeenTextForm:
+        """Return the form that names the text."""
+        return SeenTextForm(self.request.POST, text=self.text)
+
+    def act(self, form: Any) -> str:  # noqa: ARG002
+        """Remove the text."""
+        designation = self.text.designation
+        remove_text(self.consultation, self.text, by=self.user, at=self.at)
+        return _("%(text)s is removed.") % {"text": designation}
