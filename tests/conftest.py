@@ -18,12 +18,14 @@ from tests import factories
 def machine_for_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Keep files in a folder of the run; plain static files; a quick hasher."""
     folder = tmp_path_factory.mktemp("data")
+    (folder / "static").mkdir()
     with override_settings(
         CACHES={
             "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
         },
         DATA_DIR=folder,
         MEDIA_ROOT=folder / "files",
+        STATIC_ROOT=folder / "static",
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
         STORAGES={
             "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
