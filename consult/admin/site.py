@@ -1,0 +1,142 @@
+"""The site of the reference tables: who may enter, and what all its pages share."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from allauth.account.decorators import secure_admin_login
+from allauth.mfa.utils import is_mfa_enabled
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.options import BaseModelAdmin
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from consult.models import User
+
+if TYPE_CHECKING:  # Django's classes take no parameters while they run
+    AnyModelAdmin = admin.ModelAdmin[Any]
+    AnyInline = admin.TabularInline[Any, Any]
+    AnyBase = BaseModelAdmin[Any]
+    AnyModelForm = forms.ModelForm[Any]
+else:
+    AnyModelAdmin = admin.ModelAdmin
+    AnyInline = admin.TabularInline
+    AnyBase = BaseModelAdmin
+    AnyModelForm = forms.ModelForm
+
+
+class ReferenceSite(admin.AdminSite):
+    """Reference tables, for people with `is_staff` and a second factor.
+
+    Facts (consultations, replies, results, documents, the log) are not here, and
+    neither are the tables of the libraries, which hold secrets.
+    """
+
+    site_header = _("Consult: reference tables")
+    site_title = _("Consult")
+    index_title = _("Reference tables")
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        user = request.user
+        return (
+            isinstance(user, User)
+            and user.is_active
+            and user.is_staff
+            and bool(is_mfa_enabled(user))
+        )
+
+    @method_decorator(secure_admin_login)
+    def login(
+        self,
+        request: HttpRequest,
+        extra_context: dict[str, Any] | None = None,  # noqa: ARG002 -- Django's shape
+    ) -> HttpResponse:
+        """Lead who has no second factor to setting one up; others are let in.
+
+        Strangers go to the one page of signing in, others than staff get 403.
+        """
+        if self.has_permission(request):
+            return redirect("admin:index", current_app=self.name)
+        messages.warning(
+            request,
+            gettext("Set up a second factor first: the reference tables ask for one."),
+        )
+        return redirect("mfa_index")
+
+    def password_change(self, *_args: Any, **_kwargs: Any) -> Any:
+        """Change the password where everybody does."""
+        return redirect("account_change_password")
+
+
+reference_site = ReferenceSite()
+
+
+class OpenToStaff(AnyBase):
+    """Let everybody whom the site lets in see, add and change; delete by exception."""
+
+    deletable: ClassVar[bool] = False
+
+    def has_module_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002
+        return True
+
+    def has_view_permission(
+        self,
+        request: HttpRequest,  # noqa: ARG002
+        obj: models.Model | None = None,  # noqa: ARG002
+    ) -> bool:
+        return True
+
+    def has_add_permission(
+        self,
+        request: HttpRequest,  # noqa: ARG002
+        obj: models.Model | None = None,  # noqa: ARG002
+    ) -> bool:
+        return True
+
+    def has_change_permission(
+        self,
+        request: HttpRequest,  # noqa: ARG002
+        obj: models.Model | None = None,  # noqa: ARG002
+    ) -> bool:
+        return True
+
+    def has_delete_permission(
+        self,
+        request: HttpRequest,  # noqa: ARG002
+        obj: models.Model | None = None,  # noqa: ARG002
+    ) -> bool:
+        return self.deletable
+
+
+class ReferenceAdmin(OpenToStaff, AnyModelAdmin):
+    """The pages of one reference table; `fixed` columns are set once."""
+
+    fixed: ClassVar[tuple[str, ...]] = ()
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: models.Model | None = None
+    ) -> tuple[str, ...]:
+        others = tuple(map(str, super().get_readonly_fields(request, obj)))
+        return others if obj is None else (*others, *self.fixed)
+
+
+class ReferenceInline(OpenToStaff, AnyInline):
+    """The rows of one table that belong to a row of another."""
+
+    extra = 0
+    show_change_link = False
+
+
+class DatedForm(AnyModelForm):
+    """A form of rows with a period: the last day can't lie before the first."""
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or self.cleaned_data
+        first, last = values.get("valid_from"), values.get("valid_until")
+        if isinstance(first, date) and isinstance(last, date) and last < first:
+            self.add_error("valid_until", _("The last day lies before the first."))
+        return values
