@@ -73,17 +73,26 @@ def _filled(lines: Iterable[Sequence[Cell]]) -> Iterator[SheetRow]:
     """Yield the lines that hold anything, with their numbers."""
     found = 0
     for number, cells in enumerate(lines, start=1):
-        found += 0 if _is_blank(cells) else 1
+        width = _width(cells)
+        found += width > 0
         if found > MAX_ROWS + 1 or number > LAST_LINE:
             raise UnreadableSheet(
                 Finding(number, "", Fault.TOO_MANY_ROWS, str(MAX_ROWS))
             )
-        if not _is_blank(cells):
-            yield SheetRow(number, tuple(cells))
+        if width:
+            yield SheetRow(number, tuple(cells[:width]))
 
 
-def _is_blank(cells: Sequence[Cell]) -> bool:
-    return not any(isinstance(cell, BadCell) or cell.strip() for cell in cells)
+def _width(cells: Sequence[Cell]) -> int:
+    """Count the cells up to the last that holds anything."""
+    return max(
+        (
+            index
+            for index, cell in enumerate(cells, start=1)
+            if isinstance(cell, BadCell) or cell.strip()
+        ),
+        default=0,
+    )
 
 
 def _lines_of_csv(content: bytes) -> Iterator[list[str]]:
@@ -93,7 +102,7 @@ def _lines_of_csv(content: bytes) -> Iterator[list[str]]:
         raise _unreadable(
             _("it is not in UTF-8. In a spreadsheet choose “CSV UTF-8” when saving.")
         ) from error
-    first = text.lstrip().partition("\n")[0]
+    first = text.lstrip().replace("\r", "\n").partition("\n")[0]
     separator = ";" if first.count(";") > first.count(",") else ","
     # strict: an open quotation mark would otherwise swallow the rows below it.
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
