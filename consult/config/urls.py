@@ -4,7 +4,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
-from consult.web.access import admin_login, choose_language
+from consult.web.access import admin_login, choose_language, closed
 from consult.web.health import healthz, readyz
 from consult.web.public.urls import front
 
@@ -17,6 +17,7 @@ urlpatterns = [
         path("", include("consult.web.public.urls")),
         path("administration/", include("consult.web.administrations.urls")),
         path("staff/", include("consult.web.staff.urls")),
+        path("accounts/email/", closed),
         path("accounts/", include("allauth.urls")),
         path("admin/login/", admin_login),
         path("admin/", admin.site.urls),

@@ -13,7 +13,12 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponseBase,
+    HttpResponseRedirect,
+)
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import get_language_from_request
@@ -59,6 +64,11 @@ def admin_login(request: HttpRequest) -> HttpResponseRedirect:
     if request.user.is_authenticated:
         raise PermissionDenied
     return redirect_to_login(request.GET.get("next", reverse("admin:index")))
+
+
+def closed(_request: HttpRequest) -> HttpResponseBase:
+    """Answer that there is no such page: only TSB changes the address of an account."""
+    raise Http404
 
 
 def acting_for(request: HttpRequest, roles: dict[str, set[str]]) -> str | None:

@@ -151,3 +151,15 @@ def test_the_root_leads_to_the_language_the_browser_asks_for(
     response = client.get("/", headers={"accept-language": asked})
 
     assert response["Location"] == f"/{language}/"
+
+
+def test_the_address_of_an_account_is_not_changed_alone(
+    signed_in: Any, head_of_administration: User
+) -> None:
+    client = signed_in(head_of_administration)
+
+    response = client.post(
+        "/en/accounts/email/", {"email": "new@example.org", "action_add": ""}
+    )
+
+    assert response.status_code == 404
