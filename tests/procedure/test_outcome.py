@@ -193,6 +193,13 @@ def test_without_a_reply_that_counts_the_director_decides(
     assert decision.clause == profile_for(procedure, "geneva_2022").clauses.no_replies
 
 
+def test_unless_said_otherwise_nothing_was_late_or_in_question() -> None:
+    profile = profile_for("tap", "hammamet_2016")
+    decision = decide(profile, in_favour=0, against=0)
+    assert (decision.late, decision.in_question) == (0, 0)
+    assert decision.reasons == ("no_replies",)
+
+
 @pytest.mark.parametrize(
     ("late", "in_question", "reason"),
     [(12, 0, "only_late_replies"), (0, 12, "only_replies_in_question")],
