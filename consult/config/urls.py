@@ -1,10 +1,10 @@
 """Root addresses: pages under their language, and what machines ask for outside it."""
 
 from django.conf.urls.i18n import i18n_patterns
-from django.contrib import admin
 from django.urls import include, path
 
-from consult.web.access import admin_login, choose_language, closed
+from consult.admin import reference_site
+from consult.web.access import choose_language, closed
 from consult.web.health import healthz, readyz
 from consult.web.public.urls import front
 
@@ -19,7 +19,6 @@ urlpatterns = [
         path("staff/", include("consult.web.staff.urls")),
         path("accounts/email/", closed),
         path("accounts/", include("allauth.urls")),
-        path("admin/login/", admin_login),
-        path("admin/", admin.site.urls),
+        path("admin/", reference_site.urls),
     ),
 ]

@@ -59,13 +59,6 @@ def choose_language(request: HttpRequest) -> HttpResponseRedirect:
     return response
 
 
-def admin_login(request: HttpRequest) -> HttpResponseRedirect:
-    """Lead to the one page of signing in; the admin's own asks for no second factor."""
-    if request.user.is_authenticated:
-        raise PermissionDenied
-    return redirect_to_login(request.GET.get("next", reverse("admin:index")))
-
-
 def closed(_request: HttpRequest) -> HttpResponseBase:
     """Answer that there is no such page: only TSB changes the address of an account."""
     raise Http404

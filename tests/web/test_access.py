@@ -15,8 +15,8 @@ from django.urls import include, path
 from django.utils.timezone import now
 
 from consult.models import User
-from consult.web.access import DelegateRequired, StaffRequired, admin_login
-from tests.factories import PASSWORD, UserFactory, make_delegate
+from consult.web.access import DelegateRequired, StaffRequired
+from tests.factories import PASSWORD, make_delegate
 
 
 class StaffPage(StaffRequired):
@@ -41,15 +41,12 @@ def front_page(_request: HttpRequest) -> HttpResponse:
 
 staff = ([path("", StaffPage.as_view(), name="list")], "staff")
 administrations = ([path("", DelegatePage.as_view(), name="list")], "administrations")
-admin = ([path("", front_page, name="index")], "admin")
 urlpatterns = i18n_patterns(
     path("", front_page, name="home"),
     path("", include("consult.web.public.urls")),
     path("staff/", include(staff)),
     path("administration/", include(administrations)),
     path("accounts/", include("allauth.urls")),
-    path("admin/login/", admin_login),
-    path("admin/", include(admin)),
 )
 pytestmark = pytest.mark.urls(__name__)
 
@@ -269,17 +266,3 @@ def test_nobody_opens_an_account_alone(client: Client, db: None) -> None:
 
     assert "The Bureau opens the accounts" in page
     assert not User.objects.exists()
-
-
-def test_the_admin_is_entered_through_the_one_page_of_signing_in(
-    client: Client, db: None
-) -> None:
-    response = client.get("/en/admin/login/?next=/en/admin/")
-
-    assert response["Location"] == f"{LOGIN}?next=/en/admin/"
-
-
-def test_a_person_who_may_not_use_the_admin_is_refused_there(
-    signed_in: Any, db: None
-) -> None:
-    assert signed_in(UserFactory.create()).get("/en/admin/login/").status_code == 403
