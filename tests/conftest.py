@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test import Client, TransactionTestCase, override_settings
+from django.utils import translation
 
 from consult.audit.guards import lowered_guards, missing_guards
 from consult.models import Consultation, User
@@ -51,6 +52,13 @@ def guards_around_flush() -> Iterator[None]:
     patch.setattr(TransactionTestCase, "_fixture_teardown", flush_with_guards_lowered)
     yield
     patch.undo()
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """Begin in English; a request of the test before may have left another language."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
