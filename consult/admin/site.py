@@ -60,7 +60,7 @@ class ReferenceSite(admin.AdminSite):
         Strangers go to the one page of signing in, others than staff get 403.
         """
         if self.has_permission(request):
-            return redirect("admin:index", current_app=self.name)
+            return redirect("admin:index")
         messages.warning(
             request,
             gettext("Set up a second factor first: the reference tables ask for one."),

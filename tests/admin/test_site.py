@@ -4,6 +4,7 @@ import re
 from http import HTTPStatus
 
 import pytest
+from django.contrib.messages import get_messages
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse, reverse_lazy
@@ -70,8 +71,15 @@ def test_without_a_second_factor_the_door_stays_shut(signed_in):
     user = factories.UserFactory.create(is_staff=True, is_superuser=True)
     client = signed_in(user)
     page = client.get(reverse("admin:consult_user_changelist"))
-    assert page.status_code == HTTPStatus.FOUND
     assert page.url.startswith(reverse("admin:login"))
+    led = client.get(page.url)
+    assert led.url == reverse("mfa_index")
+    (message,) = get_messages(led.wsgi_request)
+    assert "second factor" in str(message)
+
+
+def test_who_is_in_already_is_led_on(keepers_client):
+    assert keepers_client.get(reverse("admin:login")).url == INDEX
 
 
 def test_a_keeper_who_may_no_longer_sign_in_is_out(keepers_client, keeper):
