@@ -9,7 +9,7 @@ from django.urls import reverse, reverse_lazy
 from consult.models import Chair, Delegate, StaffRole, User
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.admin.urls")]
+pytestmark = pytest.mark.django_db
 
 ADD_USER = reverse_lazy("admin:consult_user_add")
 

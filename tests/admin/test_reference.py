@@ -19,7 +19,7 @@ from consult.models import (
 )
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.admin.urls")]
+pytestmark = pytest.mark.django_db
 
 
 def filled(page: Any) -> dict[str, str]:

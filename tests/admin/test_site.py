@@ -7,14 +7,14 @@ import pytest
 from django.contrib.messages import get_messages
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse, reverse_lazy
+from django.urls import resolve, reverse, reverse_lazy
 from django.utils import translation
 
 from consult.admin import reference_site
 from consult.models import OfficeClosure, User
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.admin.urls")]
+pytestmark = pytest.mark.django_db
 
 INDEX = reverse_lazy("admin:index")
 TABLES = sorted(model._meta.model_name for model in reference_site._registry)
@@ -39,6 +39,11 @@ def test_the_reference_tables_are_there_and_no_facts_or_secrets():
         "StudyPeriod",
         "User",
     }
+
+
+def test_the_product_mounts_this_site_and_no_other():
+    assert resolve(reverse("admin:index")).func.admin_site is reference_site
+    assert resolve(reverse("admin:login")).func.__self__ is reference_site
 
 
 def test_a_keeper_sees_every_table(keepers_client):
