@@ -6,7 +6,6 @@ Everything here is about a single State: nothing leads to another one's reply.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from django.db.models import Prefetch, QuerySet
 
@@ -113,19 +112,6 @@ def find_reply(
         _versions()
         .filter(
             consultation=consultation, member__member_state_id=iso3, version=version
-        )
-        .first()
-    )
-
-
-def find_sent_form(
-    consultation: Consultation, iso3: str, form_key: UUID
-) -> ReplyVersion | None:
-    """Return the version that a form of this State was stored as, or None."""
-    return (
-        _versions()
-        .filter(
-            consultation=consultation, member__member_state_id=iso3, form_key=form_key
         )
         .first()
     )

@@ -37,7 +37,6 @@ class VersionFace:
     number: int
     reference: str
     received_at: datetime
-    channel: str
     sent_by: str
     positions: list[PositionFace]
     standing: str
@@ -134,7 +133,6 @@ def _version_face(
         number=version.version,
         reference=receipt_reference(reference, version),
         received_at=version.received_at,
-        channel=str(labels.label(Channel(version.channel))),
         sent_by=sent_by(version),
         positions=positions_of(consultation, version),
         standing=standing,

@@ -160,13 +160,19 @@ class ReplyPage(ReplyingPage):
         )
 
     def _filled(self) -> dict[str, str]:
-        """Return what the form begins with: the draft, else the reply that stands."""
+        """Return what the form begins with: the draft, else the reply that stands.
+
+        A head signs in their own name; the role is repeated for the same person.
+        """
         own = {"signatory-name": str(self.delegate)} if self.is_head else {}
         if self.draft is not None:
-            kept = {name: str(value) for name, value in self.draft.answers.items()}
+            kept = _without_seen(self.draft.answers)
             return kept if kept.get("signatory-name") else kept | own
         standing = standing_positions(self.versions)
-        return own | fill_from_reply(self.consultation, standing, self.latest)
+        filled = fill_from_reply(self.consultation, standing, self.latest)
+        if own and own["signatory-name"] != filled.get("signatory-name"):
+            return filled | own | {"signatory-title": ""}
+        return filled
 
     def _was_saved_by_another(self, sheet: Sheet) -> bool:
         """Tell whether somebody else saved another draft since the form was opened."""

@@ -1,0 +1,69 @@
+"""Fill in, check and send the reply form as a browser does."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+SIGNATORY = {
+    "signatory-name": "Grace Head",
+    "signatory-title": "Director, International Affairs",
+    "signatory-place": "Nairobi",
+}
+IN_FAVOUR = {"box": "in_favour", "circle": "plain"}
+AGAINST = {"box": "against", "reasons": "No law allows it.", "possible_changes": "Ask."}
+
+
+def reply_url(ref: str) -> str:
+    return reverse("administrations:reply", args=[ref])
+
+
+def check_url(ref: str) -> str:
+    return reverse("administrations:check", args=[ref])
+
+
+def receipt_url(ref: str, version: int) -> str:
+    return reverse("administrations:receipt", args=[ref, version])
+
+
+def filled(*texts: dict[str, str], state: str = "KEN") -> dict[str, str]:
+    """Return the fields of a form; `texts` are those of text 1, text 2 and so on."""
+    fields = {"member_state": state, "seen_version": "0", "seen_draft": "", **SIGNATORY}
+    for number, text in enumerate(texts, start=1):
+        fields |= {f"t{number}-{name}": value for name, value in text.items()}
+    return fields
+
+
+def check(client: Client, ref: str, *texts: dict[str, str], **more: str) -> Any:
+    """Post the form to be checked and return the page that answers."""
+    fields = filled(*texts) | {"act": "check"} | more
+    return client.post(reply_url(ref), fields, follow=True)
+
+
+def hidden_fields(page: Any) -> dict[str, str]:
+    """Return what the button of the page of checking would send."""
+    return {
+        "member_state": page.context["iso3"],
+        "form_key": str(page.context["draft"].form_key),
+        "seen_version": str(page.context["seen_version"]),
+        "answers": page.context["answers"],
+    }
+
+
+def send(client: Client, ref: str, *texts: dict[str, str]) -> Any:
+    """Fill in, check and send; return the page at the end."""
+    page = check(client, ref, *texts)
+    return client.post(check_url(ref), hidden_fields(page), follow=True)
+
+
+def ended_at(response: HttpResponse) -> str:
+    """Return the path a followed response ended at."""
+    chain = getattr(response, "redirect_chain", [])
+    return urlsplit(chain[-1][0]).path if chain else ""
+
+
+def problems(page: Any) -> list[str]:
+    """Return the lines of the error summary."""
+    return [problem.message for problem in page.context["problems"]]

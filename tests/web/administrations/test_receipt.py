@@ -1,0 +1,108 @@
+"""Receipts: one for each version of one's own State, for ever at its address."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from consult.models import ReplyVersion, User
+from tests.web.administrations.filling import (
+    AGAINST,
+    IN_FAVOUR,
+    check,
+    check_url,
+    hidden_fields,
+    receipt_url,
+    send,
+)
+
+
+def test_a_receipt_says_what_was_received_when_and_from_whom(
+    signed_in: Any, head_of_administration: User, two_texts: str
+) -> None:
+    page = send(signed_in(head_of_administration), two_texts, IN_FAVOUR, AGAINST)
+    version = ReplyVersion.objects.get()
+    content = page.content.decode()
+    assert f"{two_texts}/KEN/1" in content
+    assert version.received_at.strftime("%Y-%m-%dT%H:%M:%SZ") in content
+    assert "Grace Head, Director, International Affairs, online form" in content
+    assert page.context["digest"].replace(" ", "") == version.body_digest
+    assert [(face.kind, face.words) for face in page.context["positions"]] == [
+        ("yes", "Authorizes"),
+        ("no", "Does not authorize"),
+    ]
+    assert "You may change or withdraw the reply" in content
+
+
+@pytest.mark.parametrize("role", ["drafter", "viewer"])
+def test_every_delegate_of_the_state_reads_the_receipt(
+    signed_in: Any,
+    head_of_administration: User,
+    request: pytest.FixtureRequest,
+    ref: str,
+    role: str,
+) -> None:
+    send(signed_in(head_of_administration), ref, AGAINST)
+    client = signed_in(request.getfixturevalue(role))
+    assert client.get(receipt_url(ref, 1)).status_code == 200
+
+
+def test_another_administration_finds_no_receipt(
+    signed_in: Any, head_of_administration: User, outsider: User, ref: str
+) -> None:
+    send(signed_in(head_of_administration), ref, AGAINST)
+    client = signed_in(outsider)
+    assert client.get(receipt_url(ref, 1)).status_code == 404
+    latest = reverse("administrations:receipt", args=[ref])
+    assert client.get(latest).status_code == 404
+
+
+def test_a_version_that_does_not_exist_is_not_found(
+    signed_in: Any, head_of_administration: User, ref: str
+) -> None:
+    client = signed_in(head_of_administration)
+    send(client, ref, AGAINST)
+    assert client.get(receipt_url(ref, 2)).status_code == 404
+
+
+def test_without_a_number_the_last_receipt_is_shown_with_all_versions(
+    signed_in: Any, head_of_administration: User, ref: str
+) -> None:
+    client = signed_in(head_of_administration)
+    send(client, ref, AGAINST)
+    send_again = check(client, ref, IN_FAVOUR, seen_version="1")
+    client.post(check_url(ref), hidden_fields(send_again))
+    page = client.get(reverse("administrations:receipt", args=[ref]))
+    assert page.context["version"].version == 2
+    assert [(one.number, one.standing) for one in page.context["history"]] == [
+        (2, "In force"),
+        (1, "Replaced or withdrawn"),
+    ]
+
+
+def test_a_late_version_does_not_replace_the_one_in_force(
+    signed_in: Any, head_of_administration: User, ref: str, settings: Any
+) -> None:
+    client = signed_in(head_of_administration)
+    send(client, ref, AGAINST)
+    settings.TEST_CLOCK_OFFSET = timedelta(days=40)
+    signed_in(head_of_administration)
+    late = check(client, ref, IN_FAVOUR, seen_version="1")
+    page = client.post(check_url(ref), hidden_fields(late), follow=True)
+    assert [(one.number, one.standing) for one in page.context["history"]] == [
+        (2, "Late, not counted"),
+        (1, "In force"),
+    ]
+    assert b"Change your reply" not in page.content
+
+
+@pytest.mark.parametrize(("language", "name"), [("ar", "كينيا"), ("zh-hans", "肯尼亚")])
+def test_a_receipt_names_the_state_in_the_language_of_the_page(
+    signed_in: Any, head_of_administration: User, ref: str, language: str, name: str
+) -> None:
+    client = signed_in(head_of_administration)
+    send(client, ref, AGAINST)
+    page = client.get(receipt_url(ref, 1).replace("/en/", f"/{language}/"))
+    assert page.status_code == 200
+    assert name in page.content.decode()
