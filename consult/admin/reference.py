@@ -33,6 +33,9 @@ from consult.models import (
 from consult.procedure.states import Language
 
 
+PERIOD = ("valid_from", "valid_until", "source")
+
+
 class NameForm(DatedForm):
     """A name; what it sorts under is worked out where nobody says otherwise."""
 
@@ -51,27 +54,32 @@ class NameForm(DatedForm):
 class NameInline(ReferenceInline):
     model = MemberStateName
     form = NameForm
+    fields = ("language", "name", "sort_key", *PERIOD)
 
 
 class MembershipInline(ReferenceInline):
     model = MembershipPeriod
     form = DatedForm
+    fields = PERIOD
 
 
 class GroupInline(ReferenceInline):
     model = GroupMembership
     form = DatedForm
+    fields = ("kind", "code", "confirmed", *PERIOD)
     deletable = True
 
 
 class SuspensionInline(ReferenceInline):
     model = Suspension
     form = DatedForm
+    fields = ("ground", *PERIOD)
     deletable = True
 
 
 @admin.register(MemberState, site=reference_site)
 class MemberStateAdmin(ReferenceAdmin):
+    fields = ("iso3", "iso2", "m49")
     inlines = (NameInline, MembershipInline, GroupInline, SuspensionInline)
     list_display = ("iso3", "name", "iso2", "m49")
     search_fields = ("iso3", "names__name")
