@@ -1,0 +1,80 @@
+"""The demonstration set loads once, and its accounts exist only under DEBUG."""
+
+import json
+from io import StringIO
+
+import pytest
+from django.contrib.auth import authenticate
+from django.core.management import call_command
+
+from consult.audit.verify import verify_log
+from consult.models import Consultation, MemberState, ReplySignatory, User
+from consult.queries.consultations import find_consultation, reference_of
+from consult.queries.tallies import tally_consultation
+
+pytestmark = pytest.mark.django_db
+
+
+def load():
+    out = StringIO()
+    call_command("demo", "--json", stdout=out, stderr=StringIO())
+    return json.loads(out.getvalue())
+
+
+def test_the_set_loads_whole_and_a_second_load_changes_nothing():
+    first = load()
+    assert first["counts"]["MemberState"] == MemberState.objects.count() == 194
+    assert first["accounts"] == []
+    assert not User.objects.filter(is_active=True).exists()
+    assert load() == first
+    assert verify_log().ok
+
+    states = {reference_of(one): one.state for one in Consultation.objects.all()}
+    assert states == {
+        "T17-TSB-CIR-0321": "closed",
+        "T22-TSB-CIR-0118": "certified",
+        "T25-TSB-CIR-0095": "issued",
+        "T25-TSB-CIR-0098": "issued",
+        "T25-TSB-CIR-0101": "issued",
+        "T25-TSB-CIR-0104": "draft",
+    }
+    assert all(Consultation.objects.values_list("synthetic", flat=True))
+    assert set(ReplySignatory.objects.values_list("name", flat=True)) == {
+        "Synthetic signatory"
+    }
+
+    model = find_consultation("T17-TSB-CIR-0321")
+    assert model.closes_at.isoformat() == "2021-12-01T23:00:00+00:00"
+    assert model.roll.count() == 193
+    assert not model.roll.filter(member_state="PLW").exists()
+    assert tally_consultation(model).late == 1
+
+    failed = tally_consultation(find_consultation("T22-TSB-CIR-0118")).texts[0]
+    assert (failed.tally.in_favour, failed.tally.replies) == (16, 23)
+    assert failed.decision.percentage == "69.56"
+
+    missing = find_consultation("T25-TSB-CIR-0104").language_versions
+    assert set(missing.filter(status="missing").values_list("language", flat=True)) == {
+        "ar",
+        "ru",
+    }
+
+    regional = find_consultation("T25-TSB-CIR-0095")
+    assert 0 < regional.roll.count() < 60
+
+
+def test_under_debug_the_accounts_sign_in_with_the_same_secrets_on_every_run(settings):
+    settings.DEBUG = True
+    accounts = load()["accounts"]
+    assert load()["accounts"] == accounts
+    assert [one["role"] for one in accounts][:5] == [
+        "officer",
+        "second officer",
+        "translator",
+        "director",
+        "auditor",
+    ]
+    for account in accounts:
+        person = authenticate(email=account["email"], password=account["password"])
+        assert person is not None
+        assert bool(account["totp"]) is person.authenticator_set.exists()
