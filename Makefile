@@ -50,9 +50,7 @@ $(MO) &: $(PO) | .venv/.complete
 	@touch $(MO)
 
 run: setup
-	@DEBUG=1 $(BIN)/python manage.py migrate --verbosity 0
-	@DEBUG=1 $(BIN)/python manage.py demo >build/demo.log
-	@DEBUG=1 exec $(BIN)/python manage.py run
+	@DEBUG=1 exec $(BIN)/python manage.py run --demonstration
 
 test: setup
 	@PYTHON=$(PYTHON) deploy/bootstrap --tests

@@ -5,6 +5,7 @@ import sys
 import threading
 import time
 from http.client import HTTPConnection, HTTPException
+from io import StringIO
 from pathlib import Path
 from socket import AF_INET, AF_INET6, SO_REUSEADDR, SOL_SOCKET, socket
 from typing import Any
@@ -32,6 +33,11 @@ class Command(BaseCommand):
             metavar="HOST:PORT",
             help="where to listen (default: 127.0.0.1:8000)",
         )
+        parser.add_argument(
+            "--demonstration",
+            action="store_true",
+            help="migrate and load the demonstration set first (DEBUG only)",
+        )
 
     def handle(self, *_args: Any, **options: Any) -> None:
         host, port = options["bind"]
@@ -41,6 +47,8 @@ class Command(BaseCommand):
                 " (docs/operations.md); `run` is the embedded mode."
             )
         _refuse_taken_address(host, port)
+        if options["demonstration"]:
+            self._load_demonstration()
         self.check(databases=["default"])
         if not settings.DEBUG and _static_files_changed():
             call_command("collectstatic", interactive=False, verbosity=0)
@@ -59,6 +67,13 @@ class Command(BaseCommand):
 
         supervise(children, when_up=announce)
         self.stdout.write("Consult has stopped.")
+
+    def _load_demonstration(self) -> None:
+        """Do in this process what `migrate` and `demo` do: it saves their start."""
+        if not settings.DEBUG:
+            raise CommandError("--demonstration needs DEBUG: it makes known passwords.")
+        call_command("migrate", verbosity=0)
+        call_command("demo", stdout=StringIO(), stderr=StringIO())
 
     def _welcome(self, address: str) -> None:
         lines = [f"Consult is at {address}/  (Ctrl-C stops it)"]
