@@ -1,0 +1,77 @@
+"""What the scheduler calls: idempotent, one JSON object, the same as the tasks."""
+
+import json
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+
+from consult import tasks
+from consult.models import Consultation, DocumentDraft, Heartbeat, OutboxMessage
+from tests.notify.mailbox import mail_server
+
+pytestmark = pytest.mark.django_db
+
+
+def answer_of(*command):
+    out = StringIO()
+    call_command(*command, "--json", stdout=out)
+    return json.loads(out.getvalue())
+
+
+@pytest.fixture
+def after_the_deadline(issued_consultation, settings):
+    DocumentDraft.objects.all().delete()
+    settings.TEST_CLOCK_OFFSET = timedelta(days=40)
+    return issued_consultation
+
+
+def test_close_due_closes_what_is_over_once(after_the_deadline):
+    assert answer_of("close_due") == {"closed": ["T25-TSB-CIR-0007"]}
+    assert answer_of("close_due") == {"closed": []}
+    assert Consultation.objects.get().state == "closed"
+
+
+def test_close_due_leaves_an_open_consultation_open(issued_consultation):
+    assert answer_of("close_due") == {"closed": []}
+    assert Consultation.objects.get().state == "issued"
+
+
+def test_sweep_closes_renders_and_sends_once(
+    head_of_administration, issued_consultation, settings
+):
+    DocumentDraft.objects.exclude(language="en").delete()
+    settings.TEST_CLOCK_OFFSET = timedelta(days=40)
+    with mail_server() as mailbox:
+        assert answer_of("sweep") == {
+            "closed": ["T25-TSB-CIR-0007"],
+            "reminders": 0,
+            "sent": 1,
+            "rendered": 1,
+        }
+        assert answer_of("sweep") == {
+            "closed": [],
+            "reminders": 0,
+            "sent": 0,
+            "rendered": 0,
+        }
+    assert [mail["To"] for mail in mailbox.mails] == [head_of_administration.email]
+    assert Heartbeat.objects.get().name == "sweep"
+
+
+def test_a_mail_server_that_refuses_leaves_the_rest_of_the_sweep_alone(
+    head_of_administration, after_the_deadline
+):
+    with mail_server() as mailbox:
+        mailbox.answer = "451 Try later"
+        assert answer_of("sweep")["closed"] == ["T25-TSB-CIR-0007"]
+    assert OutboxMessage.objects.get().state == "failed"
+
+
+def test_what_is_due_is_left_to_the_next_round_when_the_time_is_used_up(
+    head_of_administration, after_the_deadline, monkeypatch
+):
+    monkeypatch.setattr(tasks, "BUDGET_SECONDS", 0.0)
+    assert answer_of("sweep")["sent"] == 0
+    assert OutboxMessage.objects.get().state == "pending"
