@@ -14,6 +14,7 @@ from django.core.checks import CheckMessage, Tags, register
 from django.db import Error, connections
 
 from consult.audit.guards import missing_guards
+from consult.models import User
 from consult.queries.calendar import working_calendar
 from consult.queries.clock import database_now, geneva_day
 
@@ -88,6 +89,31 @@ def check_closures(
         )
         for missing in (year, year + 1)
         if missing not in confirmed
+    ]
+
+
+@register(Tags.database)
+def check_demonstration_accounts(
+    databases: Sequence[str] | None = None, **_kwargs: Any
+) -> list[CheckMessage]:
+    """Refuse accounts whose passwords everybody knows, unless DEBUG is on."""
+    if settings.DEBUG or not databases:
+        return []
+    accounts = User.objects.filter(
+        email__endswith=f"@{settings.DEMONSTRATION_DOMAIN}", is_active=True
+    )
+    try:
+        found = accounts.count()
+    except Error:
+        return []
+    if not found:
+        return []
+    return [
+        checks.Error(
+            f"{found} accounts of the demonstration can sign in.",
+            hint="Their passwords are public: deactivate them, or use another database.",
+            id="consult.E004",
+        )
     ]
 
 

@@ -143,6 +143,7 @@ BASE_URL = env.str("BASE_URL", default="http://127.0.0.1:8000").rstrip("/")
 SIGNING_KEY_FILE = env.str("SIGNING_KEY_FILE", default=str(DATA_DIR / "signing.key"))
 TEST_CLOCK_OFFSET = _clock_offset()
 DEMONSTRATION = DEBUG
+DEMONSTRATION_DOMAIN = "demonstration.example"
 
 # Applications ------------------------------------------------------------------
 

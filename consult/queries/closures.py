@@ -2,8 +2,6 @@
 
 from datetime import date
 
-import holidays
-
 
 def geneva_closures(year: int) -> list[tuple[date, str]]:
     """Return the public holidays of the canton of Geneva in order, with their names.
@@ -11,5 +9,7 @@ def geneva_closures(year: int) -> list[tuple[date, str]]:
     They only seed the table of closures: the organization's own calendar differs
     from year to year.
     """
+    import holidays  # noqa: PLC0415 -- half a second that few commands need
+
     days = holidays.country_holidays("CH", subdiv="GE", years=year, language="en_US")
     return sorted(days.items())

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -30,7 +31,7 @@ DELEGATIONS = {
     "KEN": ("Grace Njoroge", "Peter Otieno", "Mary Wanjiru", "en"),
     "CHE": ("Claire Favre", "Luca Bernasconi", "Anna Keller", "fr"),
 }
-ADDRESS = "{}@demonstration.example"
+ADDRESS = f"{{}}@{settings.DEMONSTRATION_DOMAIN}"
 
 
 class Command(JsonCommand):
@@ -61,7 +62,7 @@ class Command(JsonCommand):
 def counts() -> dict[str, int]:
     """Return how many rows each table of Consult holds."""
     return {
-        model.__name__: model.objects.count()
+        model.__name__: model._default_manager.count()  # noqa: SLF001 -- as Django names it
         for model in apps.get_app_config("consult").get_models()
     }
 
@@ -104,10 +105,10 @@ def _roles() -> dict[str, str]:
     return roles | {"chair": "chair"}
 
 
-def _people(*, valid_from: object) -> Officers:
-    for local, (name, role) in STAFF.items():
+def _people(*, valid_from: date) -> Officers:
+    for local, (name, office) in STAFF.items():
         user = _person(local, name, "en")
-        StaffRole.objects.get_or_create(user=user, role=role.value)
+        StaffRole.objects.get_or_create(user=user, role=office.value)
     for iso3, (*names, language) in DELEGATIONS.items():
         for role, name in zip(DelegateRole, names, strict=True):
             user = _person(f"{role.value}.{iso3.lower()}", name, language)
