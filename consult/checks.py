@@ -111,7 +111,7 @@ def check_demonstration_accounts(
     return [
         checks.Error(
             f"{found} accounts of the demonstration can sign in.",
-            hint="Their passwords are public: deactivate them, or use another database.",
+            hint="Their passwords are public: deactivate them, or change the database.",
             id="consult.E004",
         )
     ]

@@ -9,6 +9,7 @@ from django.db import connection
 from consult import checks
 from consult.audit.guards import APPEND_ONLY, install_guards, remove_guards
 from consult.models import ConfirmedYear
+from tests.factories import UserFactory
 
 
 def ids(messages):
@@ -73,3 +74,12 @@ def test_no_database_is_asked_unless_it_was_named():
 def _by_year(at, *, first=None):
     found = checks.check_closures(databases=["default"])
     return list(zip(range(first or at.year, at.year + 2), found, strict=True))
+
+
+def test_accounts_of_the_demonstration_are_refused_outside_debug(settings, db):
+    UserFactory.create(email=f"officer@{settings.DEMONSTRATION_DOMAIN}")
+    (error,) = checks.check_demonstration_accounts(databases=["default"])
+    assert error.id == "consult.E004"
+    assert checks.check_demonstration_accounts() == []
+    settings.DEBUG = True
+    assert checks.check_demonstration_accounts(databases=["default"]) == []

@@ -32,8 +32,8 @@ from consult.models.study_groups import StudyGroup, StudyGroupTitle, StudyPeriod
 __all__ = [
     "AuditEntry",
     "CertifiedResult",
-    "Chair",
     "ChainHead",
+    "Chair",
     "Circular",
     "ConfirmedYear",
     "Consultation",

@@ -93,6 +93,12 @@ class Consultation(models.Model):
     def __str__(self) -> str:
         return f"{self.procedure} of {self.study_group}"
 
+    def save(self, *args: object, **kwargs: object) -> None:
+        """Keep `closes_at` equal to what the deadline says."""
+        deadline = self.deadline
+        self.closes_at = deadline.closes_at if deadline else None
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
+
     @property
     def profile(self) -> Profile:
         """Return the rule of Resolution 1 that governs this consultation."""
@@ -104,12 +110,6 @@ class Consultation(models.Model):
         if self.deadline_date is None or self.deadline_time is None:
             return None
         return Deadline(self.deadline_date, self.deadline_time, self.deadline_zone)
-
-    def save(self, *args: object, **kwargs: object) -> None:
-        """Keep `closes_at` equal to what the deadline says."""
-        deadline = self.deadline
-        self.closes_at = deadline.closes_at if deadline else None
-        super().save(*args, **kwargs)  # type: ignore[arg-type]
 
 
 class DraftText(models.Model):
