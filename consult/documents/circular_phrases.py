@@ -228,9 +228,11 @@ def _deadline(content: CircularContent) -> str:
     if content.deadline is None:
         return _("[deadline]")
     written = format_deadline(content.deadline, content.language)
-    minute = format_time(content.deadline.time, content.language)
-    before, _minute, after = written.partition(minute)
-    return format_html("{}{}{}", before, _on_one_line(minute), after)
+    kept = format_time(content.deadline.time, content.language)
+    if content.language is Language.ZH:  # one long word: date and minute together
+        kept, _bracket, _zone = written.partition("（")
+    before, _kept, after = written.partition(kept)
+    return format_html("{}{}{}", before, _on_one_line(kept), after)
 
 
 def _place_and_date(content: CircularContent) -> str:

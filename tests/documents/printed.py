@@ -11,6 +11,11 @@ def words_of(pdf: bytes, *, page: int | None = None) -> str:
     return " ".join(text.split())
 
 
+def lines_of(pdf: bytes) -> list[str]:
+    """Return the lines as pdftotext gives them without any option."""
+    return _run("pdftotext", "-", "-", pdf=pdf).splitlines()
+
+
 def closed_up(words: str) -> str:
     """Return text without any white space, as Chinese is searched for."""
     return "".join(words.split())

@@ -20,6 +20,7 @@ from tests.documents.printed import (
     closed_up,
     facts_of,
     fonts_of,
+    lines_of,
     words_of,
 )
 
@@ -502,3 +503,9 @@ def test_the_inputs_are_frozen_as_canonical_json() -> None:
     assert facts["texts"][0]["provisional"] == "D.ConsumerOTT"
     assert frozen == frozen_inputs(circular_321(AR))
     assert frozen != frozen_inputs(replace(content, fax="+41 22 730 5111"))
+
+
+def test_what_a_chinese_reader_searches_for_stands_on_one_line() -> None:
+    lines = lines_of(printed_321(ZH))
+    for words in ("第321号通函", "2021年12月1日23时59分", "D.ConsumerOTT", "70%"):
+        assert any(words in line for line in lines)
