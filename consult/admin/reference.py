@@ -32,7 +32,6 @@ from consult.models import (
 )
 from consult.procedure.states import Language
 
-
 PERIOD = ("valid_from", "valid_until", "source")
 
 

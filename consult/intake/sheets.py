@@ -159,6 +159,4 @@ def _text_of(cell: Any) -> Cell:
         return value.date().isoformat()  # a day: its midnight is no time of receipt
     if isinstance(value, date | time):
         return value.isoformat()
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
     return str(value)

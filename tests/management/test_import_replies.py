@@ -143,7 +143,7 @@ def test_with_one_bad_row_nothing_is_stored(issued_consultation, at, sheet):
         (4, "reasons_missing")
     ]
     assert all(each["message"] for each in facts["errors"])
-    assert refusal == "Nothing was stored: the sheet has 2 errors."
+    assert refusal == "Nothing was stored; errors in the sheet: 2."
     assert stored() == before
 
 
@@ -220,7 +220,7 @@ def test_a_file_in_another_encoding_is_an_error_of_the_sheet(
 def test_without_json_the_faults_are_lines_by_row(issued_consultation, at, sheet):
     out = StringIO()
     path = sheet(row(at, member_state="XXX"))
-    with pytest.raises(CommandError, match="has 1 errors"):
+    with pytest.raises(CommandError, match="errors in the sheet: 1"):
         call_command("import_replies", str(path), "--circular", REF, stdout=out)
     assert out.getvalue().startswith("row 2, member_state: “XXX”")
 

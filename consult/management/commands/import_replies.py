@@ -59,7 +59,7 @@ class Command(JsonCommand):
             if not options["json"]:
                 self.stdout.write("\n".join(_lines(reading.errors)))
             raise Refused(
-                f"Nothing was stored: the sheet has {len(reading.errors)} errors.",
+                f"Nothing was stored; errors in the sheet: {len(reading.errors)}.",
                 facts={
                     "accepted": 0,
                     "unchanged": 0,
