@@ -139,25 +139,25 @@ class ConsultationList(StaffPage):
             return Next(words, _("Go on drafting"), overview, primary=True)
         if self.may_about(Permission.LANGUAGE_APPROVE, consultation):
             return Next(words, _("Check a language"), overview, primary=True)
-        return Next(words, _("Open"), overview)
+        return Next(words, _("View"), overview)
 
     def next_of_signing_off(self, consultation: Consultation) -> Next:
         """Let a second person issue; who asked for it waits."""
         if consultation.sign_off_requested_by_id == self.user.pk:
             words = _("You asked for the signature: a second person issues.")
-            return Next(words, _("Open"), _address("consultation", consultation))
+            return Next(words, _("View"), _address("consultation", consultation))
         words = _("A second person checks and issues.")
         if self.may_about(Permission.CONSULTATION_ISSUE, consultation):
             url = _address("issue", consultation)
             return Next(words, _("Check and issue"), url, primary=True)
-        return Next(words, _("Open"), _address("consultation", consultation))
+        return Next(words, _("View"), _address("consultation", consultation))
 
     def next_of_issued(self, consultation: Consultation) -> Next:
         """Show the replies that come in by themselves."""
         words = note_on_closing(consultation, at=self.at) or _("Replies come in.")
         if self.may_about(Permission.REGISTER_READ, consultation):
             return Next(words, _("Register"), _address("register", consultation))
-        return Next(words, _("Open"), _address("consultation", consultation))
+        return Next(words, _("View"), _address("consultation", consultation))
 
     def next_of_closed(self, consultation: Consultation) -> Next:
         """Let two officers certify the result."""
@@ -171,19 +171,19 @@ class ConsultationList(StaffPage):
         if self.may_about(Permission.RESULT_CERTIFY, consultation):
             url = _address("tally", consultation)
             return Next(words, _("Result"), url, primary=True)
-        return Next(words, _("Open"), _address("consultation", consultation))
+        return Next(words, _("View"), _address("consultation", consultation))
 
     def next_of_certified(self, consultation: Consultation) -> Next:
         """Show the result; nothing is left to do."""
         words = _("Nothing is left to do.")
         if self.may_about(Permission.TALLY_READ, consultation):
             return Next(words, _("Result"), _address("tally", consultation))
-        return Next(words, _("Open"), _address("consultation", consultation))
+        return Next(words, _("View"), _address("consultation", consultation))
 
     def next_of_withdrawn(self, consultation: Consultation) -> Next:
         """Show why it was withdrawn."""
         url = _address("consultation", consultation)
-        return Next(consultation.withdrawal_reason, _("Open"), url)
+        return Next(consultation.withdrawal_reason, _("View"), url)
 
 
 _NEXT: Final[
