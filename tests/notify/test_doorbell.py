@@ -4,7 +4,7 @@ import time
 from importlib import import_module
 
 import pytest
-from celery import current_app
+from celery import Celery, current_app
 from django.db import transaction
 
 from consult.notify import doorbell
@@ -22,10 +22,13 @@ def dead_broker(settings):
     """A deployment whose Redis is gone: nothing listens on port 9."""
     settings.EMBEDDED = False
     import_module("kombu.transport.redis")  # as a deployment does at its start
-    before = current_app.conf.broker_url
-    current_app.conf.broker_url = "redis://127.0.0.1:9/0"
+    before = current_app._get_current_object()
+    deployment = Celery("consult")
+    deployment.config_from_object("django.conf:settings", namespace="CELERY")
+    deployment.conf.broker_url = "redis://127.0.0.1:9/0"
+    deployment.set_current()
     yield
-    current_app.conf.broker_url = before
+    before.set_current()
 
 
 @pytest.mark.django_db(transaction=True)

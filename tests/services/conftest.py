@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import quote
 
@@ -14,6 +15,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+from consult.models import OutboxMessage
 from tests.notify.mailbox import Mailbox, mail_server
 
 CELERY = (sys.executable, "-m", "celery", "--app", "consult.config")
@@ -64,6 +66,21 @@ def running(
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(timeout=START_SECONDS)
+
+
+def written(number: int, at: datetime) -> OutboxMessage:
+    """Return a message, unsaved, due at `at`."""
+    return OutboxMessage(
+        kind="circular_issued",
+        recipient_email=f"person{number}@example.org",
+        language="en",
+        subject=f"Message {number}",
+        body_text="A circular was issued.\n",
+        body_html="<p>A circular was issued.</p>",
+        message_id=f"<celery.{number}@consult.example>",
+        due_at=at,
+        created_at=at,
+    )
 
 
 def wait_until(
