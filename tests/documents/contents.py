@@ -3,9 +3,11 @@
 import tomllib
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+from consult.documents.circular import circular_pdf
 from consult.documents.content import (
     AnnexText,
     CircularContent,
@@ -83,3 +85,9 @@ def _text(facts: dict[str, Any], language: Language) -> AnnexText:
         ipr_statement_received=facts["ipr_statement_received"],
         ipr_checked_on=facts["ipr_checked_on"],
     )
+
+
+@cache
+def printed_321(language: Language) -> bytes:
+    """Return Circular 321 as PDF, rendered once in a run."""
+    return circular_pdf(circular_321(language))

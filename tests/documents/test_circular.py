@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import replace
-from functools import cache
 from io import BytesIO
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from consult.documents.circular import circular_html, circular_pdf
 from consult.documents.content import SignatoryContent, frozen_inputs
 from consult.procedure.states import Language
 from consult.vocabularies import Capacity
-from tests.documents.contents import circular_321, text
+from tests.documents.contents import circular_321, printed_321, text
 from tests.documents.printed import (
     check_structure,
     closed_up,
@@ -31,11 +30,6 @@ AR, ZH, EN, FR, ES, RU = (
     Language.ES,
     Language.RU,
 )
-
-
-@cache
-def printed_321(language: Language) -> bytes:
-    return circular_pdf(circular_321(language))
 
 
 # In the order in which the letter is read; Arabic only where its letters come back

@@ -8,7 +8,7 @@ from consult.documents.circular import circular_html, circular_pdf
 from consult.documents.content import MeetingContent, SignatoryContent
 from consult.procedure.states import Language, Procedure, Revision
 from consult.vocabularies import Capacity, TextKind
-from tests.documents.contents import circular_321, text
+from tests.documents.contents import circular_321, printed_321, text
 from tests.documents.printed import (
     facts_of,
     words_of,
