@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.architecture.source import ROOT, Module, imported, module, product
+from tests.architecture.source import Module, imported, module, product
 
 ROOMS = {
     "weasyprint": ("consult/documents/pdf.py", "consult/documents/renderer"),
@@ -55,16 +55,6 @@ def test_no_module_is_longer_than_400_lines() -> None:
     assert [
         f"{source.path}: {source.lines}" for source in product() if source.lines > 400
     ] == []
-
-
-def test_the_suite_has_no_module_longer_than_400_lines_either() -> None:
-    lengths = {
-        path.relative_to(ROOT).as_posix(): len(
-            path.read_text(encoding="utf-8").splitlines()
-        )
-        for path in (ROOT / "tests").rglob("*.py")
-    }
-    assert {path: lines for path, lines in lengths.items() if lines > 400} == {}
 
 
 @pytest.mark.parametrize(
