@@ -131,18 +131,24 @@ def latest_number(versions: Iterable[ReplyVersion]) -> int:
     return max((version.version for version in versions), default=0)
 
 
-def standing_positions(versions: Sequence[ReplyVersion]) -> dict[int, ReplyPosition]:
-    """Return what a State says now on each text (by its key), late or not.
+def last_words(versions: Sequence[ReplyVersion]) -> dict[int, ReplyPosition]:
+    """Return what a State said last on each text (by its key), withdrawals included.
 
     `versions` are in the order of receipt. A later version speaks only of the texts
-    it names; a corrected one no longer speaks; a withdrawn position is left out.
+    it names; a corrected one no longer speaks.
     """
     corrected = {version.corrects_id for version in versions}
-    standing: dict[int, ReplyPosition] = {}
+    words: dict[int, ReplyPosition] = {}
     for version in versions:
         if version.pk not in corrected:
-            standing |= {row.text_id: row for row in version.positions.all()}
-    return {text: row for text, row in standing.items() if row.position}
+            words |= {row.text_id: row for row in version.positions.all()}
+    return words
+
+
+def standing_positions(versions: Sequence[ReplyVersion]) -> dict[int, ReplyPosition]:
+    """Return what a State says now on each text (by its key), late or not."""
+    words = last_words(versions)
+    return {text: row for text, row in words.items() if row.position}
 
 
 def _versions(*, light: bool = False) -> QuerySet[ReplyVersion]:

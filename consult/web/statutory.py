@@ -1,7 +1,7 @@
 """What a consultation asks, under which rule, and its statutory dates."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -129,7 +129,10 @@ def _result_moment(consultation: Consultation, at: datetime) -> Moment:
 
 
 def _meeting_moments(consultation: Consultation, at: datetime) -> list[Moment]:
-    """Return the meeting the consultation looks to and what must follow it."""
+    """Return the meeting the consultation looks to and what must follow it.
+
+    Whether the decision was notified is not known here, so that it is never done.
+    """
     period, opens = consultation.profile.period, consultation.meeting_opens
     if not isinstance(period, LatestDay) or opens is None:
         return []
@@ -139,19 +142,15 @@ def _meeting_moments(consultation: Consultation, at: datetime) -> list[Moment]:
         Moment(
             _("%(study_group)s meets") % {"study_group": group_words(consultation)},
             meeting_days(consultation),
-            state=_past_or_ahead(closes, at),
+            state="done" if closes < geneva_day(at) else "ahead",
         ),
         Moment(
             _("Decision notified by circular"),
             _("%(date)s at the latest")
             % {"date": format_date(notify_by, current_language())},
-            state=_past_or_ahead(notify_by, at),
+            state="ahead",
         ),
     ]
-
-
-def _past_or_ahead(day: date, at: datetime) -> str:
-    return "done" if day < geneva_day(at) else "ahead"
 
 
 def _day_of(at: datetime) -> str:

@@ -127,6 +127,16 @@ class TextForm(forms.Form):
         return self._is_against and not self.cleaned_data["possible_changes"]
 
     @property
+    def leaves_comments_out(self) -> bool:
+        """Tell whether comments are written, but the circle says there are none."""
+        cleaned = self.cleaned_data
+        return bool(
+            cleaned["box"] == IN_FAVOUR
+            and cleaned["circle"] == PLAIN
+            and (cleaned["comments"] or cleaned["suggested_changes"])
+        )
+
+    @property
     def position(self) -> Position | None:
         """Return the position chosen; None withdraws or says nothing."""
         cleaned = self.cleaned_data

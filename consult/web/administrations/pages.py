@@ -32,9 +32,10 @@ class DelegatePage(DelegateRequired):
         """Act for another State the person is a delegate of, else Http404."""
         if iso3 not in self.roles:
             raise Http404
-        self.member_state = iso3
-        # The key `access.acting_for` reads.
-        self.request.session["acting_for"] = iso3
+        if iso3 != self.member_state:
+            self.member_state = iso3
+            # The key `access.acting_for` reads.
+            self.request.session["acting_for"] = iso3
 
     def act_as_posted(self) -> None:
         """Act for the State the posted form was opened for."""

@@ -12,7 +12,7 @@ from consult.documents.wording import format_deadline
 from consult.models import Consultation, ReplyPosition, ReplyVersion
 from consult.permissions import Permission
 from consult.procedure.states import Channel
-from consult.queries.replies import find_reply, replies_of, standing_positions
+from consult.queries.replies import find_reply, last_words, replies_of
 from consult.templatetags.languages import current_language
 from consult.web.administrations.pages import ConsultationPage
 from consult.web.consultations import position_kind, position_words
@@ -118,17 +118,17 @@ def history_of(
 ) -> list[VersionFace]:
     """Return the versions of one State's reply, the last received first."""
     in_time = [version for version in versions if not version.late]
-    counting = {row.version_id for row in standing_positions(in_time).values()}
+    in_force = {row.version_id for row in last_words(in_time).values()}
     return [
-        _version_face(consultation, version, reference, counts=version.pk in counting)
+        _version_face(consultation, version, reference, in_force=version.pk in in_force)
         for version in reversed(versions)
     ]
 
 
 def _version_face(
-    consultation: Consultation, version: ReplyVersion, reference: str, *, counts: bool
+    consultation: Consultation, version: ReplyVersion, reference: str, *, in_force: bool
 ) -> VersionFace:
-    standing, tone = _standing(version, counts=counts)
+    standing, tone = _standing(version, in_force=in_force)
     return VersionFace(
         number=version.version,
         reference=receipt_reference(reference, version),
@@ -140,14 +140,14 @@ def _version_face(
     )
 
 
-def _standing(version: ReplyVersion, *, counts: bool) -> tuple[str, str]:
+def _standing(version: ReplyVersion, *, in_force: bool) -> tuple[str, str]:
     if version.late:
         return _("Late, not counted"), ""
     if version.in_question:
         return _("In question"), "doubt"
-    if counts:
+    if in_force:
         return _("In force"), "done"
-    return _("Replaced or withdrawn"), ""
+    return _("Replaced"), ""
 
 
 def _position_face(consultation: Consultation, row: ReplyPosition) -> PositionFace:

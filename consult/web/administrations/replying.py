@@ -94,6 +94,8 @@ class ReplyingPage(ConsultationPage):
         """Show the form as filled in, with its problems where it has any."""
         problems = sheet.problems
         prepares = self.may(Permission.REPLY_DRAFT) and not self.withdrawn
+        if not prepares:
+            sheet.lock()
         return render(
             self.request,
             "administrations/reply.html",

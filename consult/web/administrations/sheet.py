@@ -83,6 +83,12 @@ class Sheet:
             found.append(Problem(_("Answer on at least one of the texts."), target))
         return found
 
+    def lock(self) -> None:
+        """Let nothing be written; it can still be read and copied."""
+        for form in self.forms:
+            for field in form.fields.values():
+                field.widget.attrs["readonly"] = True
+
     def filled(self) -> dict[str, str]:
         """Return every field as it is kept in the draft, by name as posted."""
         return {

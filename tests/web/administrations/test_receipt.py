@@ -77,7 +77,7 @@ def test_without_a_number_the_last_receipt_is_shown_with_all_versions(
     assert page.context["version"].version == 2
     assert [(one.number, one.standing) for one in page.context["history"]] == [
         (2, "In force"),
-        (1, "Replaced or withdrawn"),
+        (1, "Replaced"),
     ]
 
 
@@ -106,3 +106,17 @@ def test_a_receipt_names_the_state_in_the_language_of_the_page(
     page = client.get(receipt_url(ref, 1).replace("/en/", f"/{language}/"))
     assert page.status_code == 200
     assert name in page.content.decode()
+
+
+def test_a_version_that_withdraws_is_the_one_in_force(
+    signed_in: Any, head_of_administration: User, ref: str
+) -> None:
+    client = signed_in(head_of_administration)
+    send(client, ref, AGAINST)
+    page = check(client, ref, {"box": "nothing"}, seen_version="1")
+    ended = client.post(check_url(ref), hidden_fields(page), follow=True)
+    assert [(one.number, one.standing) for one in ended.context["history"]] == [
+        (2, "In force"),
+        (1, "Replaced"),
+    ]
+    assert b"Reply withdrawn" in ended.content

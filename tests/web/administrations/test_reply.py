@@ -141,7 +141,10 @@ def test_the_fields_of_the_other_box_are_ignored(
     signed_in: Any, head_of_administration: User, ref: str
 ) -> None:
     text = {**IN_FAVOUR, "comments": "unseen", "reasons": "unseen"}
-    send(signed_in(head_of_administration), ref, text)
+    client = signed_in(head_of_administration)
+    page = check(client, ref, text)
+    assert b"they are not part of the reply" in page.content
+    send(client, ref, text)
     (row,) = ReplyVersion.objects.get().positions.all()
     assert (row.position, row.comments, row.reasons) == ("authorize", "", "")
 
