@@ -74,5 +74,6 @@ check: setup
 	  --confidence-level medium --recursive consult deploy
 	$(EMBEDDED) DATA_DIR=build/check $(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python -m tests.architecture.catalogues
+	$(BIN)/python deploy/translation-review --check
 	$(DEPLOYED) SECRET_KEY="$$(head -c 48 /dev/urandom | base64 --wrap=0)" \
 	  $(BIN)/python manage.py check --deploy --fail-level WARNING
