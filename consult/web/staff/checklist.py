@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from consult import labels
@@ -124,18 +124,10 @@ def _address(consultation: Consultation, check: Check, by: Mender) -> str:
         page = reverse("staff:language", args=[consultation.pk, language])
         return page if by.translates else ""
     if check.code in ADMIN_PAGES:
-        return _admin_page(check.code) if by.administers else ""
+        return reverse(ADMIN_PAGES[check.code]) if by.administers else ""
     if not by.edits:
         return ""
     if check.code is Missing.TEXTS:
         return reverse("staff:text_add", args=[consultation.pk])
     page = reverse("staff:edit", args=[consultation.pk])
     return f"{page}#id_{FIELDS[check.code]}"
-
-
-def _admin_page(code: Missing) -> str:
-    """Return the page of the reference table, or nothing where it isn't offered."""
-    try:
-        return reverse(ADMIN_PAGES[code])
-    except NoReverseMatch:
-        return ""

@@ -128,17 +128,17 @@ def _notice_given(
     consultation: Consultation, circular: Circular | None, timeline: Timeline | None
 ) -> str:
     """Say how many days before the meeting the circular is dated, and what is asked."""
-    if not (circular and timeline and timeline.announce_by):
+    announce_by = timeline and timeline.announce_by
+    opens = consultation.meeting_opens
+    if circular is None or announce_by is None or opens is None:
         return ""
-    if consultation.meeting_opens is None:
-        return ""
-    days = (consultation.meeting_opens - circular.date).days
+    days = (opens - circular.date).days
     given = ngettext(
         "%(n)d day before the meeting; clause 9.3.3 asks for %(day)s at the latest",
         "%(n)d days before the meeting; clause 9.3.3 asks for %(day)s at the latest",
         days,
     )
-    return given % {"n": days, "day": _written(timeline.announce_by)}
+    return given % {"n": days, "day": _written(announce_by)}
 
 
 def _closing(consultation: Consultation) -> Iterator[_Dated]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from crispy_forms.layout import Div, Fieldset
 from django import forms
@@ -17,6 +17,9 @@ from consult.web.staff.refusals import word_refusal
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise
+
+# Two fields side by side, their controls on one line whatever stands above them.
+PAIR: Final = "rows__fields align-items-end"
 
 # A separator in one of these would break out of a line of a letter or of a header.
 one_line = RegexValidator(

@@ -1,6 +1,5 @@
 """The fields of a draft's head and how they are laid out, in five sheets."""
 
-
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Layout
 from django import forms
@@ -14,6 +13,7 @@ from consult.models import GroupMembership, StudyGroup
 from consult.templatetags.languages import current_language
 from consult.vocabularies import GroupKind
 from consult.web.staff.form_fields import (
+    PAIR,
     day_field,
     email_field,
     line_field,
@@ -143,34 +143,35 @@ class HeadFields(forms.Form):
         helper = FormHelper()
         helper.form_tag = False
         helper.disable_csrf = True
+        helper.hide_optional = True
         helper.layout = Layout(
             sheet(
                 _("Procedure"),
                 "procedure",
-                Div("study_group", "regional_group", css_class="rows__fields"),
+                Div("study_group", "regional_group", css_class=PAIR),
             ),
             sheet(
                 _("Circular"),
-                Div("number", "dated", css_class="rows__fields"),
-                Div("revision", "revision_reason", css_class="rows__fields"),
-                Div("determined_on", "chair_requested_on", css_class="rows__fields"),
+                Div("number", "dated", css_class=PAIR),
+                Div("revision", "revision_reason", css_class=PAIR),
+                Div("determined_on", "chair_requested_on", css_class=PAIR),
             ),
             sheet(
                 _("Meeting"),
-                Div("meeting_opens", "meeting_closes", css_class="rows__fields"),
+                Div("meeting_opens", "meeting_closes", css_class=PAIR),
                 "meeting_virtual",
-                Div("meeting_place", "collective_letter", css_class="rows__fields"),
+                Div("meeting_place", "collective_letter", css_class=PAIR),
             ),
             sheet(
                 _("Deadline for replies"),
-                Div("deadline_date", css_class="rows__fields"),
-                Div("deadline_time", "deadline_zone", css_class="rows__fields"),
+                Div("deadline_date", css_class=PAIR),
+                Div("deadline_time", "deadline_zone", css_class=PAIR),
             ),
             sheet(
                 _("Contact and replies"),
-                Div("officer_initials", "contact_email", css_class="rows__fields"),
-                Div("telephone", "fax", css_class="rows__fields"),
-                Div("reply_email", "reply_fax", css_class="rows__fields"),
+                Div("officer_initials", "contact_email", css_class=PAIR),
+                Div("telephone", "fax", css_class=PAIR),
+                Div("reply_email", "reply_fax", css_class=PAIR),
             ),
         )
         return helper

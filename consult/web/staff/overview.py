@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 from django.urls import reverse
@@ -59,6 +60,15 @@ class LanguageLine:
         return self.version.status in {LanguageStatus.APPROVED, LanguageStatus.OMITTED}
 
 
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """Something that was done to the consultation; `by` is empty for the system."""
+
+    what: str
+    at: datetime
+    by: str
+
+
 class Overview(ConsultationPage):
     """Say where the consultation stands, what is missing and what comes next."""
 
@@ -74,6 +84,7 @@ class Overview(ConsultationPage):
             "title": title_of(consultation),
             "tone": STATE_TONES[consultation.state],
             "texts": list(consultation.texts.all()),
+            "history": history_of(consultation),
             "moments": statutory_moments(consultation, at=self.at),
             "closing_note": note_on_closing(consultation, at=self.at),
             "may": self.offers(),
@@ -138,6 +149,24 @@ class OverviewAct(ConsultationAct, Overview):
     """An act without a page of its own: refused, it shows the overview."""
 
     http_method_names = ["post", "options"]
+
+
+def history_of(consultation: Consultation) -> list[Happened]:
+    """Return what was done so far, when and, where a person did it, by whom."""
+    requested = consultation.sign_off_requested_by
+    acts = (
+        (_("Drafted"), consultation.created_at, consultation.created_by),
+        (_("Signature requested"), consultation.sign_off_requested_at, requested),
+        (_("Issued"), consultation.issued_at, consultation.issued_by),
+        (_("Closed"), consultation.closed_at, None),
+        (_("Certified"), consultation.certified_at, None),
+        (_("Withdrawn"), consultation.withdrawn_at, None),
+    )
+    return [
+        Happened(what, at, str(by) if by else "")
+        for what, at, by in acts
+        if at is not None
+    ]
 
 
 def crumbs_to(consultation: Consultation, *further: Crumb | str) -> list[Crumb]:

@@ -1,7 +1,8 @@
 """What pages of TSB begin with: who asks, about which consultation, with what leave."""
 
+from abc import ABC, abstractmethod
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -33,9 +34,7 @@ class _Leave(View):
     def dispatch(
         self, request: HttpRequest, *args: Any, **kwargs: Any
     ) -> HttpResponseBase:
-        if not isinstance(request.user, User):
-            raise PermissionDenied
-        self.user = request.user
+        self.user = cast("User", request.user)
         self.fetch(**kwargs)
         if not self.is_allowed():
             raise PermissionDenied
@@ -110,7 +109,7 @@ class IssuedPage(ConsultationPage):
         return redirect("staff:consultation", pk=self.consultation.pk)
 
 
-class Act(View):
+class Act(View, ABC):
     """Mixed into a page: a form is sent, one flow is called, the reader goes on.
 
     What a flow refuses stands on the page as the rule that was broken, with the form
@@ -137,21 +136,21 @@ class Act(View):
         messages.success(request, said)
         return redirect(self.get_success_url())
 
+    @abstractmethod
     def act(self, form: Any) -> str:
         """Call the flow; return what is said of it on the next page."""
-        raise NotImplementedError
 
     def field_for(self, error: RuleError) -> str | None:  # noqa: ARG002
         """Name the field a refusal belongs to; None for the whole form."""
         return None
 
+    @abstractmethod
     def get_success_url(self) -> str:
         """Return where the reader goes on."""
-        raise NotImplementedError
 
+    @abstractmethod
     def show(self, form: BaseForm, *, status: int = 200) -> HttpResponse:
         """Show the page with the form."""
-        raise NotImplementedError
 
 
 class ConsultationAct(Act, ConsultationPage):

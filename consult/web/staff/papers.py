@@ -1,12 +1,13 @@
 """The papers of a consultation by language, written or still waiting to be."""
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from consult.models import Consultation, DocumentDraft
+from consult.models import Consultation, DocumentDraft, IssuedDocument
+from consult.procedure.references import CircularReference
 from consult.procedure.states import Language
 from consult.queries.consultations import reference_of
-from consult.templatetags.languages import NATIVE_NAMES, html_language
+from consult.templatetags.languages import NATIVE_NAMES
 from consult.vocabularies import DocumentKind, LanguageStatus
 from consult.web.layout import Edition, LanguageFiles
 
@@ -29,25 +30,42 @@ def papers_of(consultation: Consultation) -> list[LanguageFiles]:
         if row.status == LanguageStatus.OMITTED
     }
     reference = reference_of(consultation)
-    rows = []
-    for language in NATIVE_NAMES:
-        document = issued.get(language.value)
-        if document:
-            url = document_url(reference, language)
-            edition = Edition(url, kind="PDF", size=document.size)
-            rows.append(LanguageFiles(language.value, (edition,), document.name))
-            continue
-        why = _why_missing(waiting.get(language.value), omitted.get(language.value))
-        rows.append(LanguageFiles(language.value, (Edition("", missing=why),)))
-    return rows
+    return [
+        LanguageFiles(
+            language=language.value,
+            editions=(
+                _edition(
+                    reference,
+                    language,
+                    issued.get(language.value),
+                    why=_why_missing(
+                        waiting.get(language.value), omitted.get(language.value)
+                    ),
+                ),
+            ),
+            reference=_name_document(reference, language),
+        )
+        for language in NATIVE_NAMES
+    ]
 
 
 def document_url(reference: str, language: Language) -> str:
-    """Return the public address of a circular, or nothing while there is none."""
-    try:
-        return reverse("public:document", args=[reference, html_language(language)])
-    except NoReverseMatch:
+    """Return the public address of a circular as PDF."""
+    return reverse("public:document", args=[reference, language.value])
+
+
+def _edition(
+    reference: str, language: Language, document: IssuedDocument | None, *, why: str
+) -> Edition:
+    if document is None:
+        return Edition("", missing=why)
+    return Edition(document_url(reference, language), size=document.size)
+
+
+def _name_document(reference: str, language: Language) -> str:
+    if not reference:
         return ""
+    return CircularReference.parse(reference).document_name(language)
 
 
 def _why_missing(waiting: DocumentDraft | None, omitted: str | None) -> str:

@@ -33,6 +33,7 @@ from consult.web.staff.register_rows import (
 )
 
 FRENCH, HERE = "french", "here"
+REGION, STATUS = GroupKind.REGION, GroupKind.STATUS
 # Shown also when they are 0; the others only where a State stands there.
 ALWAYS_COUNTED: Final = (
     Standing.REPLIED,
@@ -65,18 +66,6 @@ class RegisterFilter(forms.Form):
         max_length=80,
         widget=forms.TextInput(attrs={"type": "search", "dir": "auto"}),
     )
-    region = forms.ChoiceField(label=gettext_lazy("Region"), required=False)
-    status = forms.ChoiceField(label=gettext_lazy("Group"), required=False)
-    text = forms.ChoiceField(label=gettext_lazy("Text"), required=False)
-    position = forms.ChoiceField(label=gettext_lazy("Position"), required=False)
-    order = forms.ChoiceField(
-        label=gettext_lazy("Order"),
-        required=False,
-        choices=[
-            (FRENCH, gettext_lazy("French alphabetical")),
-            (HERE, gettext_lazy("Alphabetical in this language")),
-        ],
-    )
 
     def __init__(
         self,
@@ -89,26 +78,21 @@ class RegisterFilter(forms.Form):
         """Offer what the rows hold: their regions, their groups, the texts."""
         super().__init__(data)
         self.query = data
-        self.choose("region", _("All regions"), _codes(rows, GroupKind.REGION))
-        self.choose("status", _("All groups"), _codes(rows, GroupKind.STATUS))
-        texts = [(str(n), text) for n, text in enumerate(designations)]
-        self.choose("text", _("All texts"), texts)
-        self.choose(
-            "position",
-            _("All positions"),
-            [
-                (v, capfirst(str(label)))
-                for v, label in labels.position_choices(profile)
-            ],
-        )
-
-    def choose(
-        self, name: str, everything: str, choices: Sequence[tuple[str, object]]
-    ) -> None:
-        """Fill a choice, with "everything" first."""
-        field = self.fields[name]
-        if isinstance(field, forms.ChoiceField):
-            field.choices = [("", everything), *choices]
+        regions, statuses = _codes(rows, REGION), _codes(rows, STATUS)
+        texts = [(str(number), text) for number, text in enumerate(designations)]
+        positions = [
+            (value, capfirst(str(label)))
+            for value, label in labels.position_choices(profile)
+        ]
+        self.fields |= {
+            "region": _choice(_("Region"), [("", _("All regions")), *regions]),
+            "status": _choice(_("Group"), [("", _("All groups")), *statuses]),
+            "text": _choice(_("Text"), [("", _("All texts")), *texts]),
+            "position": _choice(_("Position"), [("", _("All positions")), *positions]),
+            "order": _choice(
+                _("Alphabet"), [(FRENCH, _("French")), (HERE, _("This language"))]
+            ),
+        }
 
     def chosen(self, name: str) -> str:
         """Return what was chosen, empty where nothing or nothing known was."""
@@ -121,8 +105,8 @@ class RegisterFilter(forms.Form):
         return (
             (not wanted or wanted in row.name.casefold() or wanted == row.iso3.lower())
             and self.chosen("standing") in {"", row.standing.value}
-            and _is_among(self.chosen("region"), row.codes(GroupKind.REGION))
-            and _is_among(self.chosen("status"), row.codes(GroupKind.STATUS))
+            and _is_among(self.chosen("region"), row.codes(REGION))
+            and _is_among(self.chosen("status"), row.codes(STATUS))
             and self._keeps_position(row)
         )
 
@@ -239,8 +223,8 @@ def face_of(row: RegisterRow) -> RowFace:
     """Return a row with its groups in words."""
     return RowFace(
         row,
-        regions=_words(GroupKind.REGION, row),
-        statuses=_words(GroupKind.STATUS, row),
+        regions=_words(REGION, row),
+        statuses=_words(STATUS, row),
     )
 
 
@@ -251,6 +235,10 @@ def _words(kind: GroupKind, row: RegisterRow) -> str:
 def _codes(rows: Sequence[RegisterRow], kind: GroupKind) -> list[tuple[str, str]]:
     codes = sorted({code for row in rows for code in row.codes(kind)})
     return [(code, group_words(kind, code)) for code in codes]
+
+
+def _choice(label: str, choices: Sequence[tuple[str, str]]) -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, required=False, choices=choices)
 
 
 def _is_among(wanted: str, codes: Sequence[str]) -> bool:

@@ -45,7 +45,7 @@ class Standing(StrEnum):
 
 STANDINGS: Final[Mapping[Standing, Label]] = {
     Standing.REPLIED: gettext_lazy("Replied"),
-    Standing.PENDING: gettext_lazy("Await a second officer"),
+    Standing.PENDING: gettext_lazy("Waiting for a second officer"),
     Standing.QUESTION: gettext_lazy("In question"),
     Standing.LATE: gettext_lazy("Late"),
     Standing.WITHDRAWN: gettext_lazy("Withdrawn"),
@@ -116,19 +116,14 @@ class RegisterRow:
 
     @property
     def channel_words(self) -> str:
-        """Name the channel of the version shown."""
-        return capfirst(str(labels.label(Channel(self._shown.channel))))
+        """Name the channel of the version shown, if there is one."""
+        channel = self.latest and labels.label(Channel(self.latest.channel))
+        return capfirst(str(channel or ""))
 
     @property
     def channel_icon(self) -> str:
         """Return the drawing of its channel."""
-        return _CHANNEL_ICONS[self._shown.channel]
-
-    @property
-    def _shown(self) -> ReplyVersion:
-        if self.latest is None:
-            raise ValueError("a State that said nothing has no channel")
-        return self.latest
+        return _CHANNEL_ICONS[self.latest.channel] if self.latest else ""
 
     def codes(self, kind: GroupKind) -> list[str]:
         """Return the State's groups of one kind, by code."""
@@ -238,8 +233,6 @@ class _Reader:
 
 def _uncounted(standing: Standing, reason: Disregard, position: str) -> Cell:
     words = str(STANDINGS[standing])
-    if standing is Standing.PENDING:
-        words = _("Awaits a second officer")
     notes = [str(labels.label(Position(position)))] if position else []
     if standing is Standing.LATE:
         notes.append(_("kept, not counted"))

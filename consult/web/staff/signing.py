@@ -32,7 +32,7 @@ class RequestSignOff(OverviewAct):
     def act(self, form: Any) -> str:  # noqa: ARG002
         """Request the sign-off."""
         request_sign_off(self.consultation, by=self.user, at=self.at)
-        return _("The sign-off is requested: a second person checks and issues.")
+        return _("The signature is requested: a second person checks and issues.")
 
 
 class GiveBack(ConsultationAct):

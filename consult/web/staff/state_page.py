@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from django.http import Http404
 from django.urls import reverse
@@ -31,6 +31,8 @@ from consult.web.staff.naming import kicker_of
 from consult.web.staff.overview import crumbs_to
 from consult.web.staff.pages import IssuedPage
 
+SHOWN_GROUPS: Final = (GroupKind.REGION, GroupKind.STATUS, GroupKind.ORGANIZATION)
+
 
 @dataclass(frozen=True, slots=True)
 class Said:
@@ -48,6 +50,7 @@ class VersionFace:
 
     version: ReplyVersion
     channel: str
+    signed: str
     said: list[Said]
 
 
@@ -95,6 +98,7 @@ def faces_of(
         VersionFace(
             version=version,
             channel=capfirst(str(labels.label(Channel(version.channel)))),
+            signed=_signed(version),
             said=[
                 Said(
                     row=row,
@@ -113,6 +117,13 @@ def faces_of(
     ]
 
 
+def _signed(version: ReplyVersion) -> str:
+    """Return name, role and place of who signed, as far as they are kept."""
+    signatory = version.signatory
+    parts = (signatory.name, signatory.title, signatory.place)
+    return ", ".join(part for part in parts if part)
+
+
 def reasons_by_version(judgement: Judgement) -> Mapping[tuple[int, str], str]:
     """Return why versions (by key) do not count on a text, in words."""
     return {
@@ -122,16 +133,19 @@ def reasons_by_version(judgement: Judgement) -> Mapping[tuple[int, str], str]:
 
 
 def groups_of(member: EntitledMember) -> str:
-    """Return the groups the State was in at issue, in words."""
-    found = [group.split("/", 1) for group in member.groups]
-    return ", ".join(group_words(GroupKind(kind), code) for kind, code in found)
+    """Return the groups the State was in at issue: region, statuses, organizations."""
+    return ", ".join(
+        group_words(kind, group.removeprefix(f"{kind.value}/"))
+        for kind in SHOWN_GROUPS
+        for group in member.groups
+        if group.startswith(f"{kind.value}/")
+    )
 
 
 def right_of(member: EntitledMember) -> str:
     """Say why the State's right to reply is in question; empty where it isn't."""
     if member.reason == EntitlementReason.MEMBER:
         return ""
-    words = str(labels.label(EntitlementReason(member.reason)))
-    if not member.ground:
-        return words
-    return f"{words}: {labels.label(SuspensionGround(member.ground))}"
+    ground = SuspensionGround(member.ground) if member.ground else None
+    codes = (EntitlementReason(member.reason), ground)
+    return ": ".join(str(labels.label(code)) for code in codes if code)

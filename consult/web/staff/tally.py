@@ -36,13 +36,14 @@ class TallyPage(IssuedPage):
             self.consultation, tally, language=current_language(), order=Language.FR
         )
         faces = tally_faces(self.consultation, tally, members=len(rows), at=self.at)
+        running = self.is_in(ConsultationState.ISSUED)
         replied = [row for row in rows if row.standing is Standing.REPLIED]
         return super().get_context_data(
             crumbs=crumbs_to(self.consultation, _("Result")),
             kicker=kicker_of(self.consultation),
             faces=faces,
-            answer=answer_of(faces, replied=len(replied)),
-            running=self.is_in(ConsultationState.ISSUED),
+            answer=answer_of(faces, replied=len(replied), running=running),
+            running=running,
             closing_note=note_on_closing(self.consultation, at=self.at),
             rows=replied,
             roll_size=len(rows),
@@ -78,7 +79,7 @@ class TallyPage(IssuedPage):
         }
 
 
-def answer_of(faces: Sequence[TallyFace], *, replied: int) -> str:
+def answer_of(faces: Sequence[TallyFace], *, replied: int, running: bool) -> str:
     """Return the answer in one sentence: each outcome with its number of texts."""
     outcomes = Counter(face.outcome for face in faces)
     parts = [
@@ -92,4 +93,6 @@ def answer_of(faces: Sequence[TallyFace], *, replied: int) -> str:
         "%(n)d Member States have a reply that counts.",
         replied,
     )
+    if running:
+        said = _("As it stands now: %(answer)s") % {"answer": said}
     return _("%(answer)s. %(came)s") % {"answer": said, "came": came % {"n": replied}}

@@ -1,6 +1,6 @@
 """The tally of each text in words: answer, arithmetic, what would change it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from consult import labels
+from consult.documents.wording import format_percentage
 from consult.models import Consultation
 from consult.procedure.outcome import Decision
 from consult.procedure.profiles import Profile
@@ -16,6 +17,7 @@ from consult.procedure.states import Outcome
 from consult.procedure.thresholds import is_favourable
 from consult.queries.results import Result, TextResult
 from consult.queries.tallies import ConsultationTally, TextTally
+from consult.templatetags.languages import current_language
 from consult.web.results import ResultFace, result_faces
 
 
@@ -145,7 +147,8 @@ def _quotient(decision: Decision) -> str:
         return ""
     exact = decision.in_favour * 10_000 % decision.replies == 0
     dots = "" if exact else "…"
-    return f"{decision.in_favour} ÷ {decision.replies} = {decision.percentage}{dots} %"
+    share = format_percentage(f"{decision.percentage}{dots}", current_language())
+    return f"{decision.in_favour} ÷ {decision.replies} = {share}"
 
 
 def _quorum(profile: Profile, decision: Decision) -> str:
@@ -214,29 +217,33 @@ def more_against_needed(
     )
 
 
-def _not_counted(each: TextTally, tally: ConsultationTally) -> Iterator[str]:
+def _not_counted(each: TextTally, tally: ConsultationTally) -> list[str]:
     """Say what came and does not count on this text, in numbers of States."""
-    counted = each.tally
-    if counted.late:
-        yield ngettext("%(n)d late", "%(n)d late", counted.late) % {"n": counted.late}
-    if counted.in_question:
-        text = ngettext("%(n)d in question", "%(n)d in question", counted.in_question)
-        yield text % {"n": counted.in_question}
-    if counted.unconfirmed:
-        text = ngettext(
-            "%(n)d awaiting a second officer",
-            "%(n)d awaiting a second officer",
-            counted.unconfirmed,
-        )
-        yield text % {"n": counted.unconfirmed}
-    silent = _silent_here(each, tally)
-    if silent:
-        text = ngettext(
-            "%(n)d without a position on this text",
-            "%(n)d without a position on this text",
+    tallied, silent = each.tally, _silent_here(each, tally)
+    worded = (
+        (tallied.late, ngettext("%(n)d late", "%(n)d late", tallied.late)),
+        (
+            tallied.in_question,
+            ngettext("%(n)d in question", "%(n)d in question", tallied.in_question),
+        ),
+        (
+            tallied.unconfirmed,
+            ngettext(
+                "%(n)d waiting for a second officer",
+                "%(n)d waiting for a second officer",
+                tallied.unconfirmed,
+            ),
+        ),
+        (
             silent,
-        )
-        yield text % {"n": silent}
+            ngettext(
+                "%(n)d without a position on this text",
+                "%(n)d without a position on this text",
+                silent,
+            ),
+        ),
+    )
+    return [text % {"n": n} for n, text in worded if n]
 
 
 def _silent_here(each: TextTally, tally: ConsultationTally) -> int:

@@ -24,7 +24,7 @@ from consult.templatetags.languages import (
     translated_name,
 )
 from consult.vocabularies import TextKind
-from consult.web.staff.form_fields import day_field, line_field, sheet
+from consult.web.staff.form_fields import PAIR, day_field, line_field, sheet
 from consult.web.staff.refusals import REFUSALS, word_refusal
 
 SECTOR: Final = "ITU-T "
@@ -115,14 +115,15 @@ class TextForm(forms.Form):
         helper = FormHelper()
         helper.form_tag = False
         helper.disable_csrf = True
+        helper.hide_optional = True
         helper.layout = Layout(
             sheet(
                 _("The text"),
                 "seen",
                 "kind",
-                Div("designation", "provisional", css_class="rows__fields"),
-                Div("location", "location_url", css_class="rows__fields"),
-                Div("ipr_checked_on", css_class="rows__fields"),
+                Div("designation", "provisional", css_class=PAIR),
+                Div("location", "location_url", css_class=PAIR),
+                Div("ipr_checked_on", css_class=PAIR),
                 "ipr_statement_received",
             ),
             *(
@@ -182,12 +183,16 @@ class TextForm(forms.Form):
             self._read_question(text)
         else:
             self._read_recommendation(text)
-        written = self.cleaned_data["designation"]
-        others = self.consultation.texts.filter(designation=written)
+        written = self.cleaned_data.get("designation", "")
+        if written and self.is_taken(written):
+            self.add_error("designation", str(REFUSALS["text_taken"]))
+
+    def is_taken(self, designation: str) -> bool:
+        """Tell whether another text of the consultation has this designation."""
+        others = self.consultation.texts.filter(designation=designation)
         if self.text:
             others = others.exclude(pk=self.text.pk)
-        if others.exists():
-            self.add_error("designation", str(REFUSALS["text_taken"]))
+        return others.exists()
 
     def _read_question(self, text: str) -> None:
         found = _QUESTION.fullmatch(text)

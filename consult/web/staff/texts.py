@@ -15,7 +15,7 @@ from consult.procedure.errors import RuleError
 from consult.procedure.states import ConsultationState
 from consult.web.staff.drafting import STAY
 from consult.web.staff.naming import kicker_of
-from consult.web.staff.overview import OverviewAct, crumbs_to
+from consult.web.staff.overview import crumbs_to
 from consult.web.staff.pages import ConsultationAct
 from consult.web.staff.text_form import TextForm, word_moved
 
@@ -102,11 +102,12 @@ class SeenTextForm(forms.Form):
         return cleaned
 
 
-class RemoveText(OverviewAct):
-    """Take a text out of the draft."""
+class RemoveText(ConsultationAct):
+    """Ask once more, then take a text with its wording out of the draft."""
 
     permission = Permission.CONSULTATION_DRAFT
     states = frozenset({ConsultationState.DRAFT})
+    template_name = "staff/text_remove.html"
     text: DraftText
 
     def fetch(self, **kwargs: Any) -> None:
@@ -116,7 +117,17 @@ class RemoveText(OverviewAct):
 
     def get_form(self) -> SeenTextForm:
         """Return the form that names the text."""
-        return SeenTextForm(self.request.POST, text=self.text)
+        data = self.request.POST if self.request.method == "POST" else None
+        return SeenTextForm(data, text=self.text)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Give the page its head."""
+        return super().get_context_data(
+            crumbs=crumbs_to(self.consultation, _("Remove")),
+            kicker=kicker_of(self.consultation),
+            text=self.text,
+            **kwargs,
+        )
 
     def act(self, form: Any) -> str:  # noqa: ARG002
         """Remove the text."""
