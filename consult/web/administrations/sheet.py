@@ -58,11 +58,6 @@ class Sheet:
         return list(zip(self.faces, self.texts, strict=True))
 
     @property
-    def names(self) -> list[str]:
-        """Return the names of all fields, as they are posted."""
-        return [form.add_prefix(name) for form in self.forms for name in form.fields]
-
-    @property
     def is_complete(self) -> bool:
         """Tell whether the forms have no problem."""
         return not self.problems

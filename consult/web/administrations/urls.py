@@ -2,10 +2,11 @@
 
 from django.urls import path
 
+from consult.web.administrations.checking import CheckPage
 from consult.web.administrations.consultations import Overview
 from consult.web.administrations.lists import ActFor, ListPage
 from consult.web.administrations.receipts import ReceiptPage
-from consult.web.administrations.replying import CheckPage, ReplyPage
+from consult.web.administrations.replying import ReplyPage
 
 app_name = "administrations"
 

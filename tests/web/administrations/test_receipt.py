@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from consult.models import ReplyVersion, User
+from consult.models import EntitledMember, ReplyVersion, User
 from tests.web.administrations.filling import (
     AGAINST,
     IN_FAVOUR,
@@ -120,3 +120,12 @@ def test_a_version_that_withdraws_is_the_one_in_force(
         (1, "Replaced"),
     ]
     assert b"Reply withdrawn" in ended.content
+
+
+def test_a_reply_of_a_state_whose_right_is_in_question_says_so(
+    signed_in: Any, head_of_administration: User, ref: str
+) -> None:
+    EntitledMember.objects.filter(member_state_id="KEN").update(reason="suspended")
+    page = send(signed_in(head_of_administration), ref, AGAINST)
+    assert [one.standing for one in page.context["history"]] == ["In question"]
+    assert b"not counted until TSB has settled the question" in page.content

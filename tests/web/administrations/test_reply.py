@@ -306,6 +306,7 @@ def test_a_state_outside_a_regional_roll_is_told_why_it_is_refused(
     assert b"regional group AFR" in refused.content
     form = filled(IN_FAVOUR, state="CHE")
     assert client.post(reply_url(ref), form).status_code == 403
+    assert client.get(check_url(ref)).status_code == 403
     assert client.post(check_url(ref), form).status_code == 403
     assert signed_in(head_of_administration).get(reply_url(ref)).status_code == 200
 

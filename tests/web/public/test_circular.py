@@ -1,7 +1,7 @@
 """A circular at its permanent address, open, closed, certified or withdrawn."""
 
 import hashlib
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -324,3 +324,46 @@ def test_many_texts_are_counted_in_the_subject_and_listed_below(
     page = client.get(page_url(reference_of(issued)))
     assert page.context["subject"] == "Consultation of Member States on 4 texts"
     assert len(page.context["texts"]) == 4
+
+
+@pytest.mark.parametrize(
+    ("facts", "note"),
+    [
+        ({"ipr_statement_received": True}, "A statement on intellectual property"),
+        ({"ipr_checked_on": date(2021, 5, 31)}, "received by 31 May 2021"),
+        ({}, ""),
+    ],
+)
+def test_what_is_known_of_intellectual_property_is_said_of_each_text(
+    client: Client,
+    issued_consultation: Consultation,
+    ref: str,
+    facts: dict[str, Any],
+    note: str,
+) -> None:
+    issued_consultation.texts.update(location="", **facts)
+    (face,) = client.get(page_url(ref)).context["texts"]
+    assert note in face.ipr
+    assert bool(face.ipr) is bool(note)
+    assert face.links == []
+
+
+def test_a_meeting_at_a_place_is_named_with_its_place(
+    client: Client, issued_consultation: Consultation, ref: str
+) -> None:
+    Consultation.objects.filter(pk=issued_consultation.pk).update(
+        meeting_virtual=False, meeting_place="Geneva"
+    )
+    assert "(Geneva, " in client.get(page_url(ref)).content.decode()
+
+
+def test_without_a_meeting_only_the_dates_of_the_consultation_are_listed(
+    client: Client, issued_consultation: Consultation, ref: str
+) -> None:
+    Consultation.objects.filter(pk=issued_consultation.pk).update(meeting_opens=None)
+    moments = client.get(page_url(ref)).context["moments"]
+    assert [moment.what for moment in moments] == [
+        "Circular issued",
+        "Replies close",
+        "Result certified by two officers",
+    ]

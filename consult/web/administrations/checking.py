@@ -1,0 +1,121 @@
+"""The page of checking a reply: what is seen there is what is sent, once."""
+
+import json
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from consult.flows.errors import FormKeyReused, ReplyChanged
+from consult.flows.replying import submit_reply
+from consult.models import ReplyDraft
+from consult.permissions import Permission
+from consult.procedure.errors import RuleError
+from consult.queries.replies import latest_number
+from consult.web.administrations.forms import SendForm, TextForm
+from consult.web.administrations.replying import (
+    ReplyingPage,
+    steps_of_reply,
+    without_seen,
+)
+from consult.web.administrations.sheet import Sheet
+from consult.web.administrations.words import refusal_words
+from consult.web.consultations import position_kind, position_words
+
+
+class CheckPage(ReplyingPage):
+    """The answers as they will be sent, and the one button that sends them."""
+
+    def get(self, request: HttpRequest, ref: str) -> HttpResponse:  # noqa: ARG002 -- the shape of a view
+        if self.fetch_member(ref) is None:
+            return self.refuse_outside_roll()
+        self.permit(Permission.REPLY_READ)
+        if self.draft is None:
+            return redirect("administrations:reply", ref)
+        return self._show(self.draft)
+
+    def post(self, request: HttpRequest, ref: str) -> HttpResponse:
+        self.act_as_posted()
+        if self.fetch_member(ref) is None:
+            return self.refuse_outside_roll()
+        self.permit(Permission.REPLY_SEND)
+        form = SendForm(request.POST)
+        if not form.is_valid():
+            return redirect("administrations:check", ref)
+        sheet = self.sheet(data=form.cleaned_data["answers"], checking=True)
+        if not sheet.is_complete:
+            return self.show_form(sheet)
+        draft = self.draft
+        if draft and self._was_changed(draft, form, sheet):
+            return self._show(draft, changed=True)
+        return self._send(sheet, form)
+
+    def _send(self, sheet: Sheet, form: SendForm) -> HttpResponse:
+        """Send the reply; whatever refuses it, the answers stay in the draft."""
+        seen = form.cleaned_data["seen_version"]
+        try:
+            submission = submit_reply(
+                self.consultation,
+                self.member_state,
+                sheet.answers(),
+                sheet.signature(),
+                by=self.delegate,
+                form_key=form.cleaned_data["form_key"],
+                seen_version=seen,
+            )
+        except (ReplyChanged, FormKeyReused):
+            self.keep(sheet, seen=seen)
+            return redirect("administrations:check", self.reference)
+        except RuleError as error:
+            self.keep(sheet, seen=seen)
+            messages.error(self.request, refusal_words(error))
+            return redirect("administrations:reply", self.reference)
+        number = submission.version.version
+        return redirect("administrations:receipt", self.reference, number)
+
+    def _was_changed(self, draft: ReplyDraft, form: SendForm, sheet: Sheet) -> bool:
+        """Tell whether the draft behind this very page was saved anew meanwhile."""
+        return (
+            draft.form_key == form.cleaned_data["form_key"]
+            and without_seen(draft.answers) != sheet.filled()
+        )
+
+    def _show(self, draft: ReplyDraft, *, changed: bool = False) -> HttpResponse:
+        answers = without_seen(draft.answers)
+        sheet = self.sheet(data=answers, checking=True)
+        if not sheet.is_complete:
+            return self.show_form(sheet)
+        return render(
+            self.request,
+            "administrations/check.html",
+            self.context(
+                _("Check"),
+                answers=json.dumps(sheet.filled(), ensure_ascii=False),
+                change_url=reverse("administrations:reply", args=[self.reference])
+                if self.may(Permission.REPLY_DRAFT) and not self.withdrawn
+                else "",
+                changed=changed,
+                draft=draft,
+                meanwhile=self.replied_meanwhile(),
+                seen_version=latest_number(self.versions),
+                sends=self.may(Permission.REPLY_SEND) and not self.withdrawn,
+                signature=sheet.signature_rows(),
+                silent=[face for face, form in sheet.rows if not form.says_something],
+                spoken=[
+                    (face, form, *_position_face(form))
+                    for face, form in sheet.rows
+                    if form.says_something
+                ],
+                steps=steps_of_reply(2),
+            ),
+        )
+
+
+def _position_face(form: TextForm) -> tuple[str, str]:
+    """Return drawing and words of the position chosen on a text."""
+    position = form.position
+    if position is None:
+        return "void", ""
+    return position_kind(form.profile, position), position_words(position)
