@@ -4,6 +4,7 @@ Celery calls these as tasks; in embedded mode `manage.py worker` calls them as t
 are. They take no arguments: the rows say what is due.
 """
 
+import threading
 import time
 from collections.abc import Callable
 from typing import TypedDict
@@ -21,6 +22,9 @@ logger = structlog.get_logger(__name__)
 
 # A mail server that hangs or a long queue must not keep the next sweep waiting.
 BUDGET_SECONDS = 45.0
+
+# Set by a process that was told to end: it finishes the row in hand and no other.
+stopping = threading.Event()
 
 
 class Swept(TypedDict):
@@ -60,10 +64,10 @@ def sweep() -> Swept:
 
 
 def _work_off(step: Callable[[], bool | None]) -> int:
-    """Repeat `step` until it finds nothing due or the time is used up."""
+    """Repeat `step` until it finds nothing due, or the time is used up."""
     until = time.monotonic() + BUDGET_SECONDS
     done = 0
-    while time.monotonic() < until:
+    while time.monotonic() < until and not stopping.is_set():
         succeeded = step()
         if succeeded is None:
             break

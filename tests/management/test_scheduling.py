@@ -1,6 +1,9 @@
 """What the scheduler calls: idempotent, one JSON object, the same as the tasks."""
 
 import json
+import os
+import signal
+import threading
 from datetime import timedelta
 from io import StringIO
 
@@ -8,6 +11,7 @@ import pytest
 from django.core.management import call_command
 
 from consult import tasks
+from consult.management.commands import worker
 from consult.models import Consultation, DocumentDraft, Heartbeat, OutboxMessage
 from tests.notify.mailbox import mail_server
 
@@ -75,3 +79,35 @@ def test_what_is_due_is_left_to_the_next_round_when_the_time_is_used_up(
     monkeypatch.setattr(tasks, "BUDGET_SECONDS", 0.0)
     assert answer_of("sweep")["sent"] == 0
     assert OutboxMessage.objects.get().state == "pending"
+
+
+@pytest.fixture
+def restored_signals():
+    before = {
+        number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)
+    }
+    yield
+    tasks.stopping.clear()
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+def test_the_worker_sweeps_looks_again_and_ends_when_told_to(
+    head_of_administration, after_the_deadline, restored_signals, monkeypatch
+):
+    monkeypatch.setattr(worker, "LOOK_SECONDS", 0.05)
+    with mail_server() as mailbox:
+        told = threading.Timer(1.5, os.kill, (os.getpid(), signal.SIGTERM))
+        told.start()
+        call_command("worker")
+    assert Consultation.objects.get().state == "closed"
+    assert len(mailbox.mails) == 1
+
+
+def test_a_worker_told_to_end_begins_no_other_row(
+    head_of_administration, issued_consultation, restored_signals
+):
+    tasks.stopping.set()
+    assert tasks.render_due() == 0
+    assert tasks.deliver_due() == 0
+    assert DocumentDraft.objects.count() == 6

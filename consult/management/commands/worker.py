@@ -1,7 +1,6 @@
 """Work off due documents and messages; sweep every minute."""
 
 import signal
-import threading
 import time
 from types import FrameType
 from typing import Any
@@ -10,7 +9,7 @@ import structlog
 from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 
-from consult.tasks import deliver_due, render_due, sweep
+from consult.tasks import deliver_due, render_due, stopping, sweep
 
 logger = structlog.get_logger(__name__)
 
@@ -22,8 +21,6 @@ class Command(BaseCommand):
     help = "Sends and renders what is due, every second, and sweeps every minute."
 
     def handle(self, *_args: Any, **_options: Any) -> None:
-        stopping = threading.Event()
-
         def stop(_number: int, _frame: FrameType | None) -> None:
             stopping.set()
 
