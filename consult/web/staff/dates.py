@@ -128,7 +128,7 @@ def _notice_given(
     consultation: Consultation, circular: Circular | None, timeline: Timeline | None
 ) -> str:
     """Say how many days before the meeting the circular is dated, and what is asked."""
-    announce_by = timeline and timeline.announce_by
+    announce_by = timeline.announce_by if timeline else None
     opens = consultation.meeting_opens
     if circular is None or announce_by is None or opens is None:
         return ""
