@@ -81,8 +81,10 @@ def submit_reply(
             f"{iso3} is not on the roll of this consultation.", clause="9.4.1"
         ) from None
     at = database_now()
+    drafts = ReplyDraft.objects.filter(consultation=held, member_state_id=iso3)
     sent_before = _sent_before(member, form_key, body_digest(answers, signature))
     if sent_before:
+        drafts.filter(form_key=form_key).delete()
         return Submission(sent_before, created=False)
     latest = member.replies.order_by("-version").first()
     if (latest.version if latest else 0) != seen_version:
@@ -102,7 +104,7 @@ def submit_reply(
             form_key=form_key,
         ),
     )
-    ReplyDraft.objects.filter(consultation=held, member_state_id=iso3).delete()
+    drafts.delete()
     announce_reply(version, at=at)
     return Submission(version, created=True)
 

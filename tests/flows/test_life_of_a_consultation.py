@@ -27,7 +27,13 @@ from consult.flows.errors import (
     TallyChanged,
 )
 from consult.flows.recording import Answer, Signature
-from consult.models import AuditEntry, DocumentDraft, OutboxMessage, ReplyVersion
+from consult.models import (
+    AuditEntry,
+    DocumentDraft,
+    OutboxMessage,
+    ReplyDraft,
+    ReplyVersion,
+)
 from consult.procedure.errors import BadPosition, IllegalTransition, NotEntitled
 from consult.procedure.states import Channel, Outcome, Position
 from consult.queries.tallies import tally_consultation
@@ -278,6 +284,20 @@ def test_a_saved_draft_keeps_its_form_key_until_it_is_sent(
     reply(issued_consultation, head_of_administration, key=same.form_key)
     fresh = replying.save_draft(issued_consultation, "KEN", {}, by=drafter, at=at)
     assert fresh.form_key != draft.form_key
+
+
+def test_a_draft_that_repeats_what_stands_is_gone_once_it_is_sent(
+    issued_consultation, head_of_administration, at
+):
+    reply(issued_consultation, head_of_administration)
+    draft = replying.save_draft(
+        issued_consultation, "KEN", {}, by=head_of_administration, at=at
+    )
+    again = reply(
+        issued_consultation, head_of_administration, key=draft.form_key, seen=1
+    )
+    assert not again.created
+    assert not ReplyDraft.objects.exists()
 
 
 def test_a_consultation_does_not_close_before_its_instant(issued_consultation):
