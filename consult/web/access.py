@@ -81,6 +81,11 @@ def begin_session(request: HttpRequest) -> HttpResponseRedirect:
     return redirect_to_login(request.get_full_path())
 
 
+def act_for(request: HttpRequest, iso3: str) -> None:
+    """Keep the State the delegate chose to act for until the session ends."""
+    request.session[_ACTING_FOR] = iso3
+
+
 class DelegateRequired(View):
     """A page for delegates: `self.at`, `self.roles` by State, `self.member_state`.
 

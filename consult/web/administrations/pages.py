@@ -11,7 +11,7 @@ from consult.permissions import Case, Permission, allows
 from consult.procedure.states import ConsultationState, EntitlementReason
 from consult.queries.replies import find_member
 from consult.templatetags.languages import current_language
-from consult.web.access import DelegateRequired
+from consult.web.access import DelegateRequired, act_for
 from consult.web.administrations.forms import StateForm
 from consult.web.consultations import circular_words, find_issued, group_words, is_open
 from consult.web.layout import Crumb
@@ -34,8 +34,7 @@ class DelegatePage(DelegateRequired):
             raise Http404
         if iso3 != self.member_state:
             self.member_state = iso3
-            # The key `access.acting_for` reads.
-            self.request.session["acting_for"] = iso3
+            act_for(self.request, iso3)
 
     def act_as_posted(self) -> None:
         """Act for the State the posted form was opened for."""
