@@ -45,7 +45,7 @@ class Standing(StrEnum):
 
 STANDINGS: Final[Mapping[Standing, Label]] = {
     Standing.REPLIED: gettext_lazy("Replied"),
-    Standing.PENDING: gettext_lazy("Waiting for a second officer"),
+    Standing.PENDING: gettext_lazy("Awaits a second officer"),
     Standing.QUESTION: gettext_lazy("In question"),
     Standing.LATE: gettext_lazy("Late"),
     Standing.WITHDRAWN: gettext_lazy("Withdrawn"),

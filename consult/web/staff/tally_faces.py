@@ -229,8 +229,8 @@ def _not_counted(each: TextTally, tally: ConsultationTally) -> list[str]:
         (
             tallied.unconfirmed,
             ngettext(
-                "%(n)d waiting for a second officer",
-                "%(n)d waiting for a second officer",
+                "%(n)d awaiting a second officer",
+                "%(n)d awaiting a second officer",
                 tallied.unconfirmed,
             ),
         ),

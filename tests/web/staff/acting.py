@@ -42,6 +42,21 @@ def head_fields(group: StudyGroup | None = None, **changes: object) -> dict[str,
     }
 
 
+def draft_with(signed_in: Any, person: User, **changes: object) -> Any:
+    """Send the form of a new draft."""
+    return signed_in(person).post(
+        reverse("staff:draft"), head_fields(**changes), follow=True
+    )
+
+
+def complaints(signed_in: Any, person: User, **changes: object) -> dict[str, list[str]]:
+    """Return what the form of a new draft complains about; nothing is stored."""
+    answer = draft_with(signed_in, person, **changes)
+    assert answer.status_code == 200
+    assert not Consultation.objects.exists()
+    return errors_of(answer)
+
+
 def sent_head(page: Any, **changes: object) -> dict[str, Any]:
     """Return the form of a page as a browser would send it, with changes."""
     form = page.context["form"]
