@@ -134,16 +134,26 @@ def describe_text(kind: TextKind, designation: str) -> SafeString:
     return format_html(pattern, designation=designation)
 
 
+def after_its_kind(kind: TextKind, designation: str) -> str:
+    """Return a designation as it follows what the text is: Q1/3 is "Question 1/3"."""
+    if kind in {TextKind.QUESTION, TextKind.QUESTION_DELETION}:
+        return designation.removeprefix("Q")
+    return designation
+
+
+def _name(designation: str, provisional: str, language: Language) -> str:
+    name: str = keep_latin(localize_designation(designation, language))
+    if not provisional:
+        return name
+    return format_html(_BRACKETS[language], name, keep_latin(provisional))
+
+
 def _text(text: AnnexText, language: Language) -> dict[str, Any]:
-    designation: str = keep_latin(localize_designation(text.designation, language))
-    if text.provisional:
-        designation = format_html(
-            _BRACKETS[language], designation, keep_latin(text.provisional)
-        )
+    called = after_its_kind(text.kind, text.designation)
     return {
         "content": text,
-        "designation": designation,
-        "phrase": describe_text(text.kind, designation),
+        "designation": _name(text.designation, text.provisional, language),
+        "phrase": describe_text(text.kind, _name(called, text.provisional, language)),
         "ipr_checked_on": text.ipr_checked_on
         and format_date(text.ipr_checked_on, language),
         "location": keep_latin(text.location),

@@ -9,7 +9,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from consult.documents.circular_phrases import describe_text
+from consult.documents.circular_phrases import after_its_kind, describe_text
 from consult.documents.wording import format_date, join_list, localize_designation
 from consult.models import Consultation, DraftText
 from consult.procedure.states import Language, Procedure
@@ -126,7 +126,12 @@ def _name_texts(texts: Sequence[DraftText]) -> SafeString:
     language = current_language()
     phrases = [
         describe_text(
-            TextKind(text.kind), latin(localize_designation(str(text), language))
+            TextKind(text.kind),
+            latin(
+                localize_designation(
+                    after_its_kind(TextKind(text.kind), str(text)), language
+                )
+            ),
         )
         for text in texts
     ]

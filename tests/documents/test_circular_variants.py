@@ -209,3 +209,13 @@ def test_every_sentence_is_there_in_every_language(
 def test_a_later_revision_is_cited_by_its_own_place() -> None:
     words = words_of(circular_pdf(circular_321(RU, revision=Revision.NEW_DELHI_2024)))
     assert "(Пересм. Нью-Дели, 2024 г.)" in words
+
+
+def test_a_question_is_called_by_its_number() -> None:
+    question = text(kind=TextKind.QUESTION, designation="Q1/3")
+    pdf = circular_pdf(
+        circular_321(EN, procedure=Procedure.QUESTION_APPROVAL, texts=(question,))
+    )
+    words = words_of(pdf)
+    assert "Question 1/3" in words
+    assert "Question Q1/3" not in words
