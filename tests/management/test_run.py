@@ -122,12 +122,14 @@ def test_it_refuses_to_be_the_embedded_mode_of_a_deployment(settings, free_addre
 
 
 def test_it_makes_no_known_passwords_without_debug(settings, free_address):
+    settings.EMBEDDED = True
     settings.DEBUG = False
     with pytest.raises(CommandError, match="--demonstration needs DEBUG"):
         call_command("run", "--bind", free_address, "--demonstration")
 
 
-def test_a_taken_address_is_named_at_once():
+def test_a_taken_address_is_named_at_once(settings):
+    settings.EMBEDDED = True
     with socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()

@@ -92,14 +92,18 @@ def restored_signals():
         signal.signal(number, handler)
 
 
+@pytest.mark.django_db(transaction=True)
 def test_the_worker_sweeps_looks_again_and_ends_when_told_to(
     head_of_administration, after_the_deadline, restored_signals, monkeypatch
 ):
     monkeypatch.setattr(worker, "LOOK_SECONDS", 0.05)
+    told = threading.Timer(1.5, os.kill, (os.getpid(), signal.SIGTERM))
     with mail_server() as mailbox:
-        told = threading.Timer(1.5, os.kill, (os.getpid(), signal.SIGTERM))
         told.start()
-        call_command("worker")
+        try:
+            call_command("worker")
+        finally:
+            told.cancel()
     assert Consultation.objects.get().state == "closed"
     assert len(mailbox.mails) == 1
 
