@@ -91,9 +91,10 @@ EMBEDDED = not REDIS_URL
 if REDIS_URL:
     CACHES = {
         "default": {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "BACKEND": "consult.config.cache.ForgivingRedisCache",
             "LOCATION": REDIS_URL,
             "KEY_PREFIX": "consult",
+            "OPTIONS": {"socket_connect_timeout": 0.3, "socket_timeout": 1.0},
         }
     }
 else:
@@ -184,7 +185,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
-    "django_structlog.middlewares.RequestMiddleware",
+    "consult.config.logs.MaskedRequestMiddleware",
 ]
 
 ROOT_URLCONF = "consult.config.urls"
@@ -238,6 +239,8 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 ACCOUNT_EMAIL_NOTIFICATIONS = False
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = BASE_URL.partition(":")[0]
+# Failures are counted by the visitor's address, which proxies of ours pass on.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
 # TSB opens the accounts and answers for their addresses.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_TOTP_ISSUER = "Consult"
@@ -351,4 +354,5 @@ LOGGING = {
         "fontTools": {"level": "ERROR"},
     },
 }
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
