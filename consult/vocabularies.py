@@ -31,6 +31,7 @@ class AuditTag(TextChoices):
     REFERENCE_LOADED = "system:reference:loaded", _("Reference data loaded")
     REPLIES_IMPORTED = "consultation:replies:imported", _("Replies imported")
     REPLY_RECORDED = "consultation:reply:recorded", _("Reply recorded")
+    ROLE_CHANGED = "system:role:changed", _("Role changed")
     TALLY_SEEN = "consultation:tally:seen", _("Running tally looked at")
 
 

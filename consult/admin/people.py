@@ -9,7 +9,12 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from consult.admin.site import AnyModelForm, DatedForm, ReferenceAdmin, reference_site
+from consult.audit.record import SYSTEM, append_entry
 from consult.models import Chair, Delegate, StaffRole, User
+from consult.queries.clock import database_now
+from consult.vocabularies import AuditTag
+
+PERIOD = ("valid_from", "valid_until")
 
 
 class UserForm(AnyModelForm):
@@ -31,23 +36,64 @@ class UserForm(AnyModelForm):
         return address
 
 
+class PeopleAdmin(ReferenceAdmin):
+    """Tables that decide who may do what.
+
+    Everybody in the site sees them. Only a superuser writes to them: whoever gives
+    roles or moves an account to another address could act as two people, or for an
+    administration. Each change is an entry in the system chain of the log, in the
+    same transaction, with the columns in `logged`.
+    """
+
+    logged: ClassVar[tuple[str, ...]]
+
+    def has_add_permission(
+        self,
+        request: HttpRequest,
+        obj: Model | None = None,  # noqa: ARG002
+    ) -> bool:
+        return _person(request).is_superuser
+
+    def has_change_permission(
+        self,
+        request: HttpRequest,
+        obj: Model | None = None,  # noqa: ARG002
+    ) -> bool:
+        return _person(request).is_superuser
+
+    def save_related(
+        self, request: HttpRequest, form: Any, formsets: Any, change: bool
+    ) -> None:
+        super().save_related(request, form, formsets, change)
+        if change and not form.changed_data:
+            return
+        row = form.instance
+        append_entry(
+            SYSTEM,
+            tag=AuditTag.ROLE_CHANGED,
+            at=database_now(),
+            by=_person(request),
+            facts={
+                "changed": sorted(form.changed_data),
+                "id": row.pk,
+                "table": self.opts.model_name,
+                **{name: _fact(getattr(row, name)) for name in self.logged},
+            },
+        )
+
+
 @admin.register(User, site=reference_site)
-class UserAdmin(ReferenceAdmin):
+class UserAdmin(PeopleAdmin):
     """Accounts. A new one has no password: the person sets one by e-mail.
 
-    Only a superuser opens these tables to others or edits a superuser, and nobody
-    closes them to oneself.
+    Nobody closes the tables, or the account, to oneself.
     """
 
     form = UserForm
     list_display = ("name", "email", "preferred_language", "is_active", "is_staff")
     list_filter = ("is_active", "is_staff")
     search_fields = ("name", "email")
-
-    def has_change_permission(
-        self, request: HttpRequest, obj: Model | None = None
-    ) -> bool:
-        return not getattr(obj, "is_superuser", False) or _person(request).is_superuser
+    logged = ("is_active", "is_staff")
 
     def get_readonly_fields(
         self, request: HttpRequest, obj: Model | None = None
@@ -55,7 +101,7 @@ class UserAdmin(ReferenceAdmin):
         others = super().get_readonly_fields(request, obj)
         if obj is not None and obj.pk == _person(request).pk:
             return (*others, "is_active", "is_staff")
-        return others if _person(request).is_superuser else (*others, "is_staff")
+        return others
 
     def save_model(
         self,
@@ -69,7 +115,7 @@ class UserAdmin(ReferenceAdmin):
         super().save_model(request, obj, form, change)
 
 
-class RoleAdmin(ReferenceAdmin):
+class RoleAdmin(PeopleAdmin):
     """Roles of people, ended by their last day; nobody gives or changes one's own."""
 
     form = DatedForm
@@ -80,7 +126,8 @@ class RoleAdmin(ReferenceAdmin):
     def has_change_permission(
         self, request: HttpRequest, obj: Model | None = None
     ) -> bool:
-        return getattr(obj, "user_id", None) != _person(request).pk
+        own = getattr(obj, "user_id", None) == _person(request).pk
+        return super().has_change_permission(request, obj) and not own
 
     def formfield_for_foreignkey(
         self, db_field: Any, request: HttpRequest, **kwargs: Any
@@ -94,6 +141,7 @@ class RoleAdmin(ReferenceAdmin):
 class StaffRoleAdmin(RoleAdmin):
     list_display = ("user", "role", "valid_from", "valid_until")
     list_filter = ("role",)
+    logged = ("user_id", "role", *PERIOD)
 
 
 @admin.register(Delegate, site=reference_site)
@@ -102,13 +150,22 @@ class DelegateAdmin(RoleAdmin):
     list_filter = ("role",)
     list_select_related = ("user", "member_state")
     search_fields = (*RoleAdmin.search_fields, "member_state__iso3")
+    logged = ("user_id", "member_state_id", "role", *PERIOD)
 
 
 @admin.register(Chair, site=reference_site)
 class ChairAdmin(RoleAdmin):
     list_display = ("user", "study_group", "is_vice", "valid_from", "valid_until")
     list_select_related = ("user", "study_group")
+    logged = ("user_id", "study_group_id", "is_vice", *PERIOD)
 
 
 def _person(request: HttpRequest) -> User:
     return cast("User", request.user)  # the site let in nobody else
+
+
+def _fact(value: object) -> int | str:
+    """Return a column as the log writes it: a flag as 0 or 1, an open end as ""."""
+    if isinstance(value, int):
+        return int(value)
+    return "" if value is None else str(value)

@@ -31,8 +31,17 @@ def superuser(db: None) -> User:
 
 @pytest.fixture
 def keepers_client(client: Client, keeper: User) -> Client:
+    return _let_in(client, keeper)
+
+
+@pytest.fixture
+def supers_client(client: Client, superuser: User) -> Client:
+    return _let_in(client, superuser)
+
+
+def _let_in(client: Client, user: User) -> Client:
     client.force_login(
-        keeper, backend="allauth.account.auth_backends.AuthenticationBackend"
+        user, backend="allauth.account.auth_backends.AuthenticationBackend"
     )
     return client
 

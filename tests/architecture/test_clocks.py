@@ -9,6 +9,7 @@ from tests.architecture.source import Module, full_names, module, product, resol
 CLOCK = "consult/queries/clock.py"
 EDGES = (
     CLOCK,
+    "consult/admin/",
     "consult/checks.py",
     "consult/management/",
     "consult/tasks.py",
