@@ -1,21 +1,27 @@
 """The site of the reference tables: who may enter, and what all its pages share."""
 
+from collections.abc import Callable
 from datetime import date
-from typing import TYPE_CHECKING, Any, ClassVar
+from functools import wraps
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from allauth.account.decorators import secure_admin_login
 from allauth.mfa.utils import is_mfa_enabled
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.options import BaseModelAdmin
+from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
 from django.db import models
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from consult.flows.idling import was_idle
 from consult.models import User
+from consult.queries.clock import database_now
 
 if TYPE_CHECKING:  # Django's classes take no parameters while they run
     AnyModelAdmin = admin.ModelAdmin[Any]
@@ -27,6 +33,8 @@ else:
     AnyInline = admin.TabularInline
     AnyBase = BaseModelAdmin
     AnyModelForm = forms.ModelForm
+
+AnyView = TypeVar("AnyView", bound=Callable[..., HttpResponseBase])
 
 
 class ReferenceSite(admin.AdminSite):
@@ -49,6 +57,19 @@ class ReferenceSite(admin.AdminSite):
             and bool(is_mfa_enabled(user))
         )
 
+    def admin_view(self, view: AnyView, cacheable: bool = False) -> AnyView:
+        """Guard a page: who may enter, after no more rest than at the door of TSB."""
+        guarded = super().admin_view(view, cacheable)
+
+        @wraps(guarded)
+        def page(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            inside = self.has_permission(request)
+            if inside and was_idle(request.session, database_now()):
+                return _end_idle_session(request)
+            return guarded(request, *args, **kwargs)
+
+        return cast("AnyView", page)
+
     @method_decorator(secure_admin_login)
     def login(
         self,
@@ -70,6 +91,14 @@ class ReferenceSite(admin.AdminSite):
     def password_change(self, *_args: Any, **_kwargs: Any) -> Any:
         """Change the password where everybody does."""
         return redirect("account_change_password")
+
+
+def _end_idle_session(request: HttpRequest) -> HttpResponse:
+    logout(request)
+    messages.info(
+        request, gettext("You were signed out after thirty minutes without activity.")
+    )
+    return redirect_to_login(request.get_full_path())
 
 
 reference_site = ReferenceSite()

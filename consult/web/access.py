@@ -4,10 +4,11 @@ Views of the two closed doors start from `StaffRequired` or `DelegateRequired`; 
 read the clock once and leave it in `self.at`.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.internal.ratelimit import get_ip
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -25,13 +26,12 @@ from django.utils.translation import get_language_from_request
 from django.utils.translation import gettext as _
 from django.views.generic.base import View
 
+from consult.flows.idling import was_idle
 from consult.models import User
 from consult.permissions import delegate_roles, staff_roles
 from consult.queries.clock import database_now
 from consult.web.resuming import former_person, keep, offer_to_resume
 
-STAFF_IDLE = timedelta(minutes=30)
-_SEEN = "staff_seen_at"
 _ACTING_FOR = "acting_for"
 
 
@@ -50,6 +50,16 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         if delegate_roles(request.user, at):
             return reverse("administrations:list")
         return reverse("home")
+
+    def _get_login_attempts_cache_key(
+        self, request: HttpRequest, **credentials: Any
+    ) -> str:
+        """Count wrong passwords by account and by where they come from.
+
+        By account alone, anybody could keep a head out on the last day.
+        """
+        account = super()._get_login_attempts_cache_key(request, **credentials)
+        return f"{account}:{get_ip(request)}"
 
 
 def choose_language(request: HttpRequest) -> HttpResponseRedirect:
@@ -135,7 +145,7 @@ class StaffRequired(View):
             raise PermissionDenied
         if not is_mfa_enabled(user):
             return _ask_for_second_factor(request)
-        if _was_idle(request, self.at):
+        if was_idle(request.session, self.at):
             return _end_idle_session(request, user)
         resumed = offer_to_resume(request, user)
         return resumed or super().dispatch(request, *args, **kwargs)
@@ -155,17 +165,3 @@ def _end_idle_session(request: HttpRequest, user: User) -> HttpResponseRedirect:
         request, _("You were signed out after thirty minutes without activity.")
     )
     return redirect_to_login(request.get_full_path())
-
-
-def _was_idle(request: HttpRequest, at: datetime) -> bool:
-    """Tell whether the last staff page lies too far back; note this one.
-
-    The note is written once a minute, so that reading pages rarely writes.
-    """
-    now = int(at.timestamp())
-    seen = request.session.get(_SEEN, now)
-    if now - seen > STAFF_IDLE.total_seconds():
-        return True
-    if now - seen >= 60 or _SEEN not in request.session:
-        request.session[_SEEN] = now
-    return False

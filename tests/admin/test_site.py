@@ -1,12 +1,13 @@
 """Who may enter the reference tables, and what is there."""
 
 import re
+from datetime import timedelta
 from http import HTTPStatus
 
 import pytest
 from django.contrib.messages import get_messages
 from django.db import connection
-from django.test.utils import CaptureQueriesContext
+from django.test.utils import CaptureQueriesContext, override_settings
 from django.urls import resolve, reverse, reverse_lazy
 from django.utils import translation
 
@@ -92,6 +93,30 @@ def test_a_keeper_who_may_no_longer_sign_in_is_out(keepers_client, keeper):
     assert keepers_client.get(INDEX).status_code == HTTPStatus.FOUND
 
 
+@pytest.mark.parametrize("page", ["index", "consult_memberstate_changelist"])
+def test_half_an_hour_without_a_page_ends_the_session_here_too(keepers_client, page):
+    address = reverse(f"admin:{page}")
+    keepers_client.get(INDEX)
+    with override_settings(TEST_CLOCK_OFFSET=timedelta(minutes=29)):
+        assert keepers_client.get(address).status_code == HTTPStatus.OK
+    with override_settings(TEST_CLOCK_OFFSET=timedelta(minutes=60)):
+        answer = keepers_client.get(address)
+    assert answer.url == f"{reverse('account_login')}?next={address}"
+    (message,) = get_messages(answer.wsgi_request)
+    assert "thirty minutes" in str(message)
+    assert "_auth_user_id" not in keepers_client.session
+
+
+def test_nothing_is_written_after_half_an_hour_of_rest(keepers_client):
+    keepers_client.get(INDEX)
+    with override_settings(TEST_CLOCK_OFFSET=timedelta(minutes=31)):
+        keepers_client.post(
+            reverse("admin:consult_officeclosure_add"),
+            {"date": "2027-12-24", "name": "Office closed", "source": "Service order"},
+        )
+    assert not OfficeClosure.objects.exists()
+
+
 def test_the_password_is_changed_where_everybody_does(keepers_client):
     page = keepers_client.get(reverse("admin:password_change"))
     assert page.url == reverse("account_change_password")
@@ -99,15 +124,15 @@ def test_the_password_is_changed_where_everybody_does(keepers_client):
 
 @pytest.mark.parametrize("table", TABLES)
 def test_every_page_keeps_to_the_content_security_policy(
-    keepers_client, table, a_row_of_each
+    supers_client, table, a_row_of_each
 ):
     row = a_row_of_each[table]
     for page in (
-        keepers_client.get(INDEX),
-        keepers_client.get(reverse(f"admin:consult_{table}_changelist")),
-        keepers_client.get(reverse(f"admin:consult_{table}_add")),
-        keepers_client.get(reverse(f"admin:consult_{table}_change", args=[row.pk])),
-        keepers_client.get(reverse(f"admin:consult_{table}_history", args=[row.pk])),
+        supers_client.get(INDEX),
+        supers_client.get(reverse(f"admin:consult_{table}_changelist")),
+        supers_client.get(reverse(f"admin:consult_{table}_add")),
+        supers_client.get(reverse(f"admin:consult_{table}_change", args=[row.pk])),
+        supers_client.get(reverse(f"admin:consult_{table}_history", args=[row.pk])),
     ):
         assert page.status_code == HTTPStatus.OK
         assert INLINE.findall(page.content.decode()) == []

@@ -246,6 +246,39 @@ def test_a_wrong_password_reads_like_an_unknown_address(
     assert refusal(head_of_administration.email) == refusal("nobody@example.org")
 
 
+def test_wrong_passwords_from_elsewhere_do_not_keep_a_head_out(
+    client: Client, head_of_administration: User
+) -> None:
+    def sign_in(password: str, *, source: str) -> HttpResponse:
+        facts = {"login": head_of_administration.email, "password": password}
+        return client.post(LOGIN, facts, REMOTE_ADDR=source)
+
+    for _ in range(5):
+        sign_in("wrong", source="203.0.113.7")
+    assert sign_in(PASSWORD, source="203.0.113.7").status_code == 200
+
+    response = sign_in(PASSWORD, source="198.51.100.4")
+
+    assert response["Location"] == "/en/administration/"
+
+
+@override_settings(ALLAUTH_TRUSTED_PROXY_COUNT=1)
+def test_behind_a_proxy_each_visitor_has_an_address_of_their_own(
+    client: Client, head_of_administration: User
+) -> None:
+    def sign_in(password: str, *, passed_on: str) -> HttpResponse:
+        facts = {"login": head_of_administration.email, "password": password}
+        return client.post(LOGIN, facts, HTTP_X_FORWARDED_FOR=passed_on)
+
+    for made_up in range(5):
+        sign_in("wrong", passed_on=f"192.0.2.{made_up}, 203.0.113.7")
+    assert sign_in(PASSWORD, passed_on="203.0.113.7").status_code == 200
+
+    response = sign_in(PASSWORD, passed_on="198.51.100.4")
+
+    assert response["Location"] == "/en/administration/"
+
+
 def test_a_reset_reads_the_same_for_an_unknown_address(
     client: Client, head_of_administration: User
 ) -> None:
