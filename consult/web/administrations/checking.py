@@ -1,6 +1,7 @@
 """The page of checking a reply: what is seen there is what is sent, once."""
 
 import json
+from dataclasses import replace
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +14,6 @@ from consult.flows.replying import submit_reply
 from consult.models import ReplyDraft
 from consult.permissions import Permission
 from consult.procedure.errors import RuleError
-from consult.queries.replies import latest_number
 from consult.web.administrations.forms import SendForm, TextForm
 from consult.web.administrations.replying import (
     ReplyingPage,
@@ -46,7 +46,8 @@ class CheckPage(ReplyingPage):
             return redirect("administrations:check", ref)
         sheet = self.sheet(data=form.cleaned_data["answers"], checking=True)
         if not sheet.is_complete:
-            return self.show_form(sheet)
+            seen = replace(self.now_seen, version=form.cleaned_data["seen_version"])
+            return self.show_form(sheet, seen=seen)
         draft = self.draft
         if draft and self._was_changed(draft, form, sheet):
             return self._show(draft, changed=True)
@@ -86,7 +87,8 @@ class CheckPage(ReplyingPage):
         answers = without_seen(draft.answers)
         sheet = self.sheet(data=answers, checking=True)
         if not sheet.is_complete:
-            return self.show_form(sheet)
+            seen = replace(self.now_seen, version=self.version_of_draft)
+            return self.show_form(sheet, seen=seen)
         return render(
             self.request,
             "administrations/check.html",
@@ -98,8 +100,8 @@ class CheckPage(ReplyingPage):
                 else "",
                 changed=changed,
                 draft=draft,
-                meanwhile=self.replied_meanwhile(),
-                seen_version=latest_number(self.versions),
+                meanwhile=self.replied_since(self.version_of_draft),
+                seen_version=self.now_seen.version,
                 sends=self.may(Permission.REPLY_SEND) and not self.withdrawn,
                 signature=sheet.signature_rows(),
                 silent=[face for face, form in sheet.rows if not form.says_something],

@@ -1,6 +1,7 @@
 """The reply form; what it keeps until it is sent is a draft."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -19,6 +20,7 @@ from consult.queries.replies import (
 )
 from consult.vocabularies import DelegateRole
 from consult.web.administrations.pages import ConsultationPage
+from consult.web.administrations.seen import Seen, read_seen, read_version
 from consult.web.administrations.sheet import Sheet, fill_from_reply
 from consult.web.administrations.unsent import find_unsent, forget_unsent, keep_unsent
 from consult.web.administrations.words import box_words, reasons_hint
@@ -76,15 +78,31 @@ class ReplyingPage(ConsultationPage):
             at=self.at,
         )
 
-    def replied_meanwhile(self) -> ReplyVersion | None:
-        """Return the reply that came after the draft was begun, if one did."""
-        if self.draft is None:
-            return None
-        seen = str(self.draft.answers.get(SEEN, ""))
-        return None if seen == str(latest_number(self.versions)) else self.latest
+    @property
+    def now_seen(self) -> Seen:
+        """Return what who opens the page now has seen."""
+        return Seen(version=latest_number(self.versions), draft=_stamp(self.draft))
 
-    def show_form(self, sheet: Sheet, **notices: object) -> HttpResponse:
-        """Show the form as filled in, with its problems where it has any."""
+    @property
+    def version_of_draft(self) -> int:
+        """Return the version the draft was begun from; without a draft, the last."""
+        if self.draft is None:
+            return self.now_seen.version
+        return read_version(str(self.draft.answers.get(SEEN, "")))
+
+    def replied_since(self, version: int) -> ReplyVersion | None:
+        """Return the reply that came after that version was the last, if one did."""
+        return None if version == self.now_seen.version else self.latest
+
+    def show_form(
+        self, sheet: Sheet, *, seen: Seen | None = None, **notices: object
+    ) -> HttpResponse:
+        """Show the form as filled in, with its problems where it has any.
+
+        `seen` is what a form came with that is shown again; None opens it anew.
+        """
+        since = seen.version if seen else self.version_of_draft
+        seen = seen or self.now_seen
         problems = sheet.problems
         prepares = self.may(Permission.REPLY_DRAFT) and not self.withdrawn
         if not prepares:
@@ -96,7 +114,7 @@ class ReplyingPage(ConsultationPage):
                 _("Reply"),
                 draft=self.draft,
                 has_errors=bool(problems),
-                meanwhile=self.replied_meanwhile(),
+                meanwhile=self.replied_since(since),
                 prepares=prepares,
                 problems=problems,
                 rows=[
@@ -105,8 +123,8 @@ class ReplyingPage(ConsultationPage):
                 ],
                 reasons_hint=reasons_hint(self.consultation),
                 replied=bool(self.versions),
-                seen_draft=_stamp(self.draft),
-                seen_version=latest_number(self.versions),
+                seen_draft=seen.draft,
+                seen_version=seen.version,
                 sends=self.may(Permission.REPLY_SEND),
                 sheet=sheet,
                 steps=steps_of_reply(1),
@@ -134,7 +152,9 @@ class ReplyPage(ReplyingPage):
             return self.refuse_outside_roll()
         self.permit(Permission.REPLY_READ)
         if unsent and unsent.member_state == self.member_state:
-            return self.show_form(self.sheet(filled=unsent.filled), came_back=True)
+            return self.show_form(
+                self.sheet(filled=unsent.filled), seen=unsent.seen, came_back=True
+            )
         return self.show_form(self.sheet(filled=self._filled()))
 
     def post(self, request: HttpRequest, ref: str) -> HttpResponse:
@@ -144,11 +164,13 @@ class ReplyPage(ReplyingPage):
         self.permit(Permission.REPLY_DRAFT)
         checking = request.POST.get("act") != "save"
         sheet = self.sheet(data=request.POST.dict(), checking=checking)
+        seen = read_seen(request.POST.dict())
         if not sheet.is_complete:
-            return self.show_form(sheet)
-        if self._was_saved_by_another(sheet):
-            return self.show_form(sheet, overtaken=True)
-        self.keep(sheet, seen=_number(request.POST.get("seen_version")))
+            return self.show_form(sheet, seen=seen)
+        if self._was_saved_by_another(sheet, seen):
+            seen = replace(seen, draft=self.now_seen.draft)
+            return self.show_form(sheet, seen=seen, overtaken=True)
+        self.keep(sheet, seen=seen.version)
         forget_unsent(request)
         return redirect(
             "administrations:check" if checking else "administrations:reply", ref
@@ -169,12 +191,12 @@ class ReplyPage(ReplyingPage):
             return filled | own | {"signatory-title": ""}
         return filled
 
-    def _was_saved_by_another(self, sheet: Sheet) -> bool:
+    def _was_saved_by_another(self, sheet: Sheet, seen: Seen) -> bool:
         """Tell whether somebody else saved another draft since the form was opened."""
         return (
             self.draft is not None
             and self.draft.saved_by_id != self.delegate.pk
-            and self.request.POST.get("seen_draft") != _stamp(self.draft)
+            and seen.draft != _stamp(self.draft)
             and without_seen(self.draft.answers) != sheet.filled()
         )
 
@@ -190,10 +212,6 @@ def steps_of_reply(now: int) -> list[Step]:
 
 def _stamp(draft: ReplyDraft | None) -> str:
     return draft.saved_at.isoformat() if draft else ""
-
-
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isdecimal() else 0
 
 
 def without_seen(answers: Mapping[str, object]) -> dict[str, str]:

@@ -7,9 +7,11 @@ delegate of the State it was opened for reads it, as any draft of that State.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from django.http import HttpRequest
+
+from consult.web.administrations.seen import Seen, read_seen
 
 _KEY = "unsent_reply"
 _FIELD = re.compile(r"(?:t[0-9]{1,3}|signatory)-[a-z_]{1,30}")
@@ -18,10 +20,11 @@ _MOST_CHARACTERS = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Unsent:
-    """A form that was posted without a session, by field name."""
+    """A form that was posted without a session, by field name, and what it saw."""
 
     member_state: str
     filled: Mapping[str, str]
+    seen: Seen
 
 
 def keep_unsent(request: HttpRequest, reference: str) -> None:
@@ -36,6 +39,7 @@ def keep_unsent(request: HttpRequest, reference: str) -> None:
             "reference": reference,
             "member_state": request.POST.get("member_state", ""),
             "filled": filled,
+            "seen": asdict(read_seen(request.POST.dict())),
         }
 
 
@@ -44,7 +48,11 @@ def find_unsent(request: HttpRequest, reference: str) -> Unsent | None:
     kept = request.session.get(_KEY)
     if not kept or kept["reference"] != reference:
         return None
-    return Unsent(member_state=kept["member_state"], filled=kept["filled"])
+    return Unsent(
+        member_state=kept["member_state"],
+        filled=kept["filled"],
+        seen=Seen(**kept.get("seen", {"version": 0, "draft": ""})),
+    )
 
 
 def forget_unsent(request: HttpRequest) -> None:

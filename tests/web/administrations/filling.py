@@ -2,10 +2,16 @@
 
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
+
+from consult.flows.recording import Answer, Signature
+from consult.flows.replying import submit_reply
+from consult.models import Consultation, ReplyVersion, User
+from consult.procedure.states import Position
 
 SIGNATORY = {
     "signatory-name": "Grace Head",
@@ -52,10 +58,25 @@ def hidden_fields(page: Any) -> dict[str, str]:
     }
 
 
-def send(client: Client, ref: str, *texts: dict[str, str]) -> Any:
+def send(client: Client, ref: str, *texts: dict[str, str], **more: str) -> Any:
     """Fill in, check and send; return the page at the end."""
-    page = check(client, ref, *texts)
+    page = check(client, ref, *texts, **more)
     return client.post(check_url(ref), hidden_fields(page), follow=True)
+
+
+def reply_of_a_colleague(
+    consultation: Consultation, by: User, *, seen: int = 0
+) -> ReplyVersion:
+    """Record a reply that was sent from another page."""
+    return submit_reply(
+        consultation,
+        "KEN",
+        [Answer(text=consultation.texts.get(), position=Position.AUTHORIZE)],
+        Signature(name=by.name, title="Head of department"),
+        by=by,
+        form_key=uuid4(),
+        seen_version=seen,
+    ).version
 
 
 def ended_at(response: HttpResponse) -> str:

@@ -2,15 +2,11 @@
 
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
 
 import pytest
 
-from consult.flows.recording import Answer, Signature
-from consult.flows.replying import submit_reply
 from consult.flows.withdrawing import withdraw_consultation
 from consult.models import Consultation, OutboxMessage, ReplyDraft, ReplyVersion, User
-from consult.procedure.states import Position
 from consult.queries.clock import database_now
 from tests.web.administrations.filling import (
     AGAINST,
@@ -21,22 +17,12 @@ from tests.web.administrations.filling import (
     filled,
     hidden_fields,
     receipt_url,
+    reply_of_a_colleague,
     reply_url,
     send,
 )
 
-
-def reply_of_a_colleague(consultation: Consultation, by: User) -> ReplyVersion:
-    """Record a reply that was sent from another page."""
-    return submit_reply(
-        consultation,
-        "KEN",
-        [Answer(text=consultation.texts.get(), position=Position.AUTHORIZE)],
-        Signature(name=by.name, title="Head of department"),
-        by=by,
-        form_key=uuid4(),
-        seen_version=0,
-    ).version
+MEANWHILE = b"Another reply of Kenya was received meanwhile: version 1"
 
 
 def test_sending_gives_a_numbered_receipt_and_ends_the_draft(
@@ -213,6 +199,12 @@ def test_a_withdrawn_consultation_refuses_by_name_and_loses_nothing(
         {"seen_version": "-1"},
         {"answers": "no json"},
         {"answers": "[1]"},
+        {"answers": '{"t1-box": 1}'},
+        {"answers": "[" * 100_000},
+        {"answers": '{"t1-reasons": ' + "[" * 100_000},
+        {"answers": r'{"t1-box": "against", "t1-reasons": "\ud800"}'},
+        {"answers": r'{"t1-box": "\ud800"}'},
+        {"seen_version": "9" * 5_000},
     ],
 )
 def test_a_page_that_was_tampered_with_leads_back_to_checking(
@@ -232,3 +224,34 @@ def test_answers_that_are_not_complete_are_not_sent(
     page = client.post(check_url(ref), fields)
     assert b"There is a problem" in page.content
     assert not ReplyVersion.objects.exists()
+
+
+def test_incomplete_answers_still_know_the_version_that_was_seen(
+    signed_in: Any,
+    head_of_administration: User,
+    colleague: User,
+    issued_consultation: Consultation,
+    ref: str,
+) -> None:
+    client = signed_in(head_of_administration)
+    fields = hidden_fields(check(client, ref, AGAINST)) | {"answers": "{}"}
+    reply_of_a_colleague(issued_consultation, colleague)
+    page = client.post(check_url(ref), fields)
+    assert MEANWHILE in page.content
+    assert b'name="seen_version" value="0"' in page.content
+
+
+def test_an_incomplete_draft_still_knows_the_version_it_was_begun_from(
+    signed_in: Any,
+    head_of_administration: User,
+    drafter: User,
+    colleague: User,
+    issued_consultation: Consultation,
+    ref: str,
+) -> None:
+    reply_of_a_colleague(issued_consultation, colleague)
+    saved = filled({"box": "in_favour"}) | {"act": "save"}
+    signed_in(drafter).post(reply_url(ref), saved)
+    page = signed_in(head_of_administration).get(check_url(ref))
+    assert MEANWHILE in page.content
+    assert b'name="seen_version" value="0"' in page.content

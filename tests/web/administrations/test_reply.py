@@ -21,9 +21,12 @@ from tests.web.administrations.filling import (
     ended_at,
     filled,
     problems,
+    reply_of_a_colleague,
     reply_url,
     send,
 )
+
+MEANWHILE = b"Another reply of Kenya was received meanwhile: version 2"
 
 
 def test_nothing_is_selected_on_a_form_opened_for_the_first_time(
@@ -393,3 +396,77 @@ def test_the_boxes_speak_the_words_of_the_procedure(
     send(client, ref, AGAINST)
     row = ReplyVersion.objects.get().positions.get()
     assert row.position == issued.profile.against
+
+
+def test_a_form_shown_again_still_warns_of_a_reply_that_came_meanwhile(
+    signed_in: Any,
+    head_of_administration: User,
+    colleague: User,
+    issued_consultation: Consultation,
+    ref: str,
+) -> None:
+    reply_of_a_colleague(issued_consultation, colleague)
+    client = signed_in(head_of_administration)
+    opened = client.get(reply_url(ref))
+    assert b'name="seen_version" value="1"' in opened.content
+    assert b"received meanwhile" not in opened.content
+    send(signed_in(colleague), ref, AGAINST, seen_version="1")
+    client = signed_in(head_of_administration)
+    page = check(client, ref, {"box": "in_favour"}, seen_version="1")
+    assert problems(page) == ["Select one of the two circles."]
+    assert MEANWHILE in page.content
+    assert b'name="seen_version" value="1"' in page.content
+    page = check(client, ref, IN_FAVOUR, seen_version="1")
+    assert ended_at(page) == check_url(ref)
+    assert MEANWHILE in page.content
+
+
+def test_a_form_shown_again_does_not_warn_of_the_reply_it_was_opened_with(
+    signed_in: Any,
+    head_of_administration: User,
+    colleague: User,
+    issued_consultation: Consultation,
+    ref: str,
+) -> None:
+    client = signed_in(head_of_administration)
+    client.post(reply_url(ref), filled(AGAINST) | {"act": "save"})
+    reply_of_a_colleague(issued_consultation, colleague)
+    page = check(client, ref, {"box": "in_favour"}, seen_version="1")
+    assert problems(page) == ["Select one of the two circles."]
+    assert b"received meanwhile" not in page.content
+
+
+def test_a_form_shown_again_still_knows_which_draft_it_was_opened_with(
+    signed_in: Any, drafter: User, head_of_administration: User, ref: str
+) -> None:
+    signed_in(drafter).post(reply_url(ref), filled(AGAINST) | {"act": "save"})
+    client = signed_in(head_of_administration)
+    page = check(client, ref, {"box": "in_favour"})
+    assert problems(page) == ["Select one of the two circles."]
+    assert b'name="seen_draft" value=""' in page.content
+
+
+def test_a_form_that_comes_back_still_warns_of_a_reply_that_came_meanwhile(
+    client: Client,
+    signed_in: Any,
+    head_of_administration: User,
+    colleague: User,
+    issued_consultation: Consultation,
+    ref: str,
+) -> None:
+    reply_of_a_colleague(issued_consultation, colleague)
+    client.post(reply_url(ref), filled(AGAINST) | {"seen_version": "1"})
+    reply_of_a_colleague(issued_consultation, head_of_administration, seen=1)
+    page = signed_in(head_of_administration).get(reply_url(ref))
+    assert b"You were signed out before the form arrived" in page.content
+    assert MEANWHILE in page.content
+    assert b'name="seen_version" value="1"' in page.content
+
+
+@pytest.mark.parametrize("seen", ["9" * 5_000, "-1", "one", ""])
+def test_a_version_that_is_no_number_is_read_as_none_seen(
+    signed_in: Any, head_of_administration: User, ref: str, seen: str
+) -> None:
+    client = signed_in(head_of_administration)
+    client.post(reply_url(ref), filled(AGAINST) | {"act": "save", "seen_version": seen})
+    assert ReplyDraft.objects.get().answers["seen-version"] == "0"
