@@ -257,14 +257,20 @@ class SendForm(forms.Form):
     answers = forms.CharField(strip=False)
 
     def clean_answers(self) -> dict[str, str]:
-        """Read the answers back as text by field name."""
+        """Read the answers back as text by field name.
+
+        JSON can name half of a character, which no page could show again.
+        """
         try:
             answers = json.loads(self.cleaned_data["answers"])
-        except ValueError:
+            json.dumps(answers, ensure_ascii=False).encode()
+        except (ValueError, RecursionError):
             raise ValidationError("no JSON", code="malformed") from None
         if not isinstance(answers, dict):
             raise ValidationError("no mapping", code="malformed")
-        return {str(name): str(value) for name, value in answers.items()}
+        if not all(isinstance(value, str) for value in answers.values()):
+            raise ValidationError("no text", code="malformed")
+        return answers
 
 
 class StateForm(forms.Form):
