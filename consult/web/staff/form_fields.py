@@ -80,9 +80,7 @@ def line_field(
         max_length=max_length,
         widget=forms.TextInput(attrs={"dir": "auto", **attributes}),
         validators=[one_line, *validators],
-        error_messages={
-            "max_length": _named(label, _("write %(limit_value)d characters at most."))
-        },
+        error_messages={"max_length": too_long(label)},
     )
 
 
@@ -94,11 +92,18 @@ def email_field(
         label=label,
         help_text=help_text,
         required=False,
+        max_length=254,
         widget=forms.EmailInput(attrs={"dir": "ltr"}),
         error_messages={
-            "invalid": _named(label, _("write one address, like tsbsg3@itu.int."))
+            "invalid": _named(label, _("write one address, like tsbsg3@itu.int.")),
+            "max_length": too_long(label),
         },
     )
+
+
+def too_long(label: "_StrOrPromise") -> Any:
+    """Return the message for more characters than a field holds."""
+    return _named(label, _("write %(limit_value)d characters at most."))
 
 
 def sheet(legend: "_StrOrPromise", *fields: Any) -> Div:

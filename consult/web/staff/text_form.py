@@ -24,7 +24,7 @@ from consult.templatetags.languages import (
     translated_name,
 )
 from consult.vocabularies import TextKind
-from consult.web.staff.form_fields import PAIR, day_field, line_field, sheet
+from consult.web.staff.form_fields import PAIR, day_field, line_field, sheet, too_long
 from consult.web.staff.refusals import REFUSALS, word_refusal
 
 SECTOR: Final = "ITU-T "
@@ -76,10 +76,12 @@ class TextForm(forms.Form):
     location_url = forms.URLField(
         label=_("Address of the text"),
         required=False,
+        max_length=200,
         assume_scheme="https",
         widget=forms.URLInput(attrs={"dir": "ltr"}),
         error_messages={
-            "invalid": _("Address of the text: write it whole, like https://itu.int/…")
+            "invalid": _("Address of the text: write it whole, like https://itu.int/…"),
+            "max_length": too_long(_("Address of the text")),
         },
     )
     ipr_statement_received = forms.BooleanField(

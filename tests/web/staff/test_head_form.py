@@ -9,6 +9,8 @@ from consult.procedure.states import Revision
 from tests import factories
 from tests.web.staff.acting import complaints, draft_with
 
+ONE_TOO_LONG = f"{'.'.join(['tsb' * 20] * 4)[:242]}s@example.org"
+
 
 def test_another_revision_needs_its_reason(signed_in: Any, tsb_officer: User) -> None:
     other = {"number": "12", "dated": "2022-03-10", "revision": "hammamet_2016"}
@@ -125,6 +127,16 @@ def test_number_and_date_go_together(signed_in: Any, tsb_officer: User) -> None:
             {"contact_email": "tsbsg3 at itu.int"},
             "contact_email",
             "Contact e-mail: write one address, like tsbsg3@itu.int.",
+        ),
+        (
+            {"contact_email": ONE_TOO_LONG},
+            "contact_email",
+            "Contact e-mail: write 254 characters at most.",
+        ),
+        (
+            {"reply_email": ONE_TOO_LONG},
+            "reply_email",
+            "E-mail for replies: write 254 characters at most.",
         ),
         (
             {"meeting_place": "Geneva\x0bBern"},

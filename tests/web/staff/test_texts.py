@@ -26,6 +26,7 @@ MOVED = (
 NOT_A_DRAFT = (
     "Only a draft can be changed: this one awaits its signature or was issued."
 )
+ONE_TOO_LONG = "https://www.itu.int/".ljust(201, "x")
 ENGLISH = {"title_en": "Consumer redress", "summary_en": "First.\n\nSecond."}
 
 
@@ -172,6 +173,10 @@ def test_arabic_is_written_from_right_to_left(
                     "Address of the text: write it whole, like https://itu.int/…"
                 ]
             },
+        ),
+        (
+            {"designation": "D.1102", "location_url": ONE_TOO_LONG},
+            {"location_url": ["Address of the text: write 200 characters at most."]},
         ),
         (
             {"designation": "D.1102", "title_en": "One\x1cTwo"},
