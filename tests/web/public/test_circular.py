@@ -179,6 +179,36 @@ def test_a_document_the_reader_has_already_is_not_sent_again(
     assert changed.status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("stored", "error"), [(None, "FileMissing"), (b"%PDF cut", "FileDamaged")]
+)
+def test_a_stored_document_that_can_not_be_read_is_an_outage_and_logged(
+    client: Client,
+    ref: str,
+    french_pdf: IssuedDocument,
+    caplog: pytest.LogCaptureFixture,
+    stored: bytes | None,
+    error: str,
+) -> None:
+    path = files.path_of(french_pdf.sha256)
+    path.unlink()
+    if stored is not None:
+        path.write_bytes(stored)
+    response = client.get(document_url(ref, "fr"))
+    path.unlink(missing_ok=True)
+    assert response.status_code == 503
+    assert response["Content-Type"] == "text/plain; charset=utf-8"
+    assert response["Cache-Control"] == "no-store"
+    assert response.content == b"This document can't be read at the moment.\n"
+    (told,) = (
+        record.msg
+        for record in caplog.records
+        if isinstance(record.msg, dict) and record.msg["event"] == "document_unreadable"
+    )
+    assert told["level"] == "error"
+    assert (told["document"], told["error"]) == ("T25-TSB-CIR-0007-F.pdf", error)
+
+
 @pytest.mark.parametrize("language", ["en", "de", "zh-hans"])
 def test_a_language_that_was_not_issued_is_not_found(
     client: Client, ref: str, french_pdf: IssuedDocument, language: str
