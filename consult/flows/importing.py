@@ -1,5 +1,6 @@
 """Register replies in bulk from a sheet an officer prepared."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,15 +13,18 @@ from consult.flows.recording import (
     Answer,
     Receipt,
     Signature,
-    body_digest,
     check_answers,
     record_version,
+    repeats,
 )
 from consult.models import Consultation, ReplyVersion, User
 from consult.procedure.errors import NotEntitled
 from consult.procedure.states import Channel, ConsultationState
-from consult.queries.locks import lock_consultation
+from consult.queries.locks import lock_members, share_consultation
 from consult.vocabularies import AuditTag
+
+# Whose reply, received when, through what.
+Came = tuple[int, datetime, str]
 
 IMPORTABLE = {ConsultationState.ISSUED, ConsultationState.CLOSED}
 
@@ -53,27 +57,26 @@ def import_replies(
     source_digest: str,
     by: User | None,
     at: datetime,
+    operator: str = "",
 ) -> ImportCounts:
     """Append the rows of a sheet, all or none; they count at once.
 
     A row identical to a stored version is left alone, so that a sheet may come
-    twice. The operator and the SHA-256 of the file are logged.
+    twice. The operator (of the machine, where `by` is nobody) and the SHA-256 of the
+    file are logged. Delegates may reply meanwhile; closing waits.
 
     Raises `NotOpenForReplies` unless the consultation is issued or closed,
     `NotEntitled` for a State that is not on the roll, `BadPosition`.
     """
-    held = lock_consultation(consultation.pk)
+    held = share_consultation(consultation.pk)
     if held.state not in IMPORTABLE:
         raise NotOpenForReplies(
             f"The consultation is {held.state}; replies are imported while it is"
             " issued or closed."
         )
-    roll = {row.member_state_id: row for row in held.roll.all()}
-    known = {
-        (row.member_id, row.received_at, row.channel, row.body_digest)
-        for row in ReplyVersion.objects.filter(consultation=held)
-    }
-    accepted = unchanged = late = 0
+    roll = lock_members(held, {reply.member_state for reply in replies})
+    known = _known_versions(held)
+    accepted = late = 0
     for reply in replies:
         check_answers(held, reply.answers)
         member = roll.get(reply.member_state)
@@ -82,12 +85,11 @@ def import_replies(
                 f"{reply.member_state} is not on the roll of this consultation.",
                 clause="9.4.1",
             )
-        content = body_digest(reply.answers, reply.signature)
-        key = (member.pk, reply.received_at, reply.channel.value, content)
-        if key in known:
-            unchanged += 1
+        came = (member.pk, reply.received_at, reply.channel.value)
+        if any(
+            repeats(version, reply.answers, reply.signature) for version in known[came]
+        ):
             continue
-        known.add(key)
         version = record_version(
             held,
             member,
@@ -101,13 +103,28 @@ def import_replies(
                 source_digest=source_digest,
             ),
         )
+        known[came].append(version)
         accepted += 1
         late += version.late
+    unchanged = len(replies) - accepted
     append_entry(
         chain_of(held),
         tag=AuditTag.REPLIES_IMPORTED,
         at=at,
         by=by,
-        facts={"accepted": accepted, "file": source_digest, "unchanged": unchanged},
+        facts={
+            "accepted": accepted,
+            "file": source_digest,
+            "operator": operator,
+            "unchanged": unchanged,
+        },
     )
     return ImportCounts(accepted=accepted, unchanged=unchanged, late=late)
+
+
+def _known_versions(consultation: Consultation) -> dict[Came, list[ReplyVersion]]:
+    known: dict[Came, list[ReplyVersion]] = defaultdict(list)
+    for version in consultation.replies.select_related("signatory"):
+        came = (version.member_id, version.received_at, version.channel)
+        known[came].append(version)
+    return known

@@ -87,18 +87,26 @@ def check_answers(consultation: Consultation, answers: Sequence[Answer]) -> None
         seen.add(answer.text.pk)
 
 
-def body_digest(answers: Sequence[Answer], signature: Signature) -> str:
-    """Return the SHA-256 of all a reply says, to tell a repetition from a change."""
+def body_digest(answers: Sequence[Answer]) -> str:
+    """Return the SHA-256 of what a reply answers; who signed is not in it."""
     return digest(
         canonical(
-            {
-                "answers": [
-                    _answer_facts(answer)
-                    for answer in sorted(answers, key=lambda each: each.text.order)
-                ],
-                "signature": [signature.name, signature.title, signature.place],
-            }
+            [
+                _answer_facts(answer)
+                for answer in sorted(answers, key=lambda each: each.text.order)
+            ]
         )
+    )
+
+
+def repeats(
+    version: ReplyVersion, answers: Sequence[Answer], signature: Signature
+) -> bool:
+    """Tell whether a version already says the same, signed by the same."""
+    return (
+        version.body_digest == body_digest(answers)
+        and _signatory_digest(version.signatory.salt, signature)
+        == version.signatory_digest
     )
 
 
@@ -131,7 +139,7 @@ def record_version(
             else Disregard.ENTITLEMENT_IN_QUESTION.value
         ),
         form_key=receipt.form_key,
-        body_digest=body_digest(answers, signature),
+        body_digest=body_digest(answers),
         source_digest=receipt.source_digest,
         signatory_digest=_signatory_digest(salt, signature),
     )

@@ -16,9 +16,9 @@ from consult.flows.recording import (
     Answer,
     Receipt,
     Signature,
-    body_digest,
     check_answers,
     record_version,
+    repeats,
 )
 from consult.models import (
     Consultation,
@@ -82,7 +82,7 @@ def submit_reply(
         ) from None
     at = database_now()
     drafts = ReplyDraft.objects.filter(consultation=held, member_state_id=iso3)
-    sent_before = _sent_before(member, form_key, body_digest(answers, signature))
+    sent_before = _sent_before(member, form_key, answers, signature)
     if sent_before:
         drafts.filter(form_key=form_key).delete()
         return Submission(sent_before, created=False)
@@ -137,17 +137,25 @@ def save_draft(
 
 
 def _sent_before(
-    member: EntitledMember, form_key: UUID, content: str
+    member: EntitledMember,
+    form_key: UUID,
+    answers: Sequence[Answer],
+    signature: Signature,
 ) -> ReplyVersion | None:
+    """Return the version this form made, or the one that stands and says the same.
+
+    What stands is what was received last, not what was entered last: an e-mail
+    entered after an online reply may have come before it.
+    """
     same_form = member.replies.filter(form_key=form_key).first()
     if same_form:
-        if same_form.body_digest != content:
+        if not repeats(same_form, answers, signature):
             raise FormKeyReused(
                 "This form was already sent with other answers; open it again to"
                 " change the reply."
             )
         return same_form
-    latest = member.replies.order_by("-version").first()
-    if latest and latest.body_digest == content:
-        return latest
+    standing = member.replies.order_by("-received_at", "-pk").first()
+    if standing and repeats(standing, answers, signature):
+        return standing
     return None

@@ -5,6 +5,8 @@ the chain head (in `audit.record`). SQLite has one writer: its transactions begi
 IMMEDIATE and there is nothing to add.
 """
 
+from collections.abc import Collection
+
 from django.db import connection
 
 from consult.models import Consultation, EntitledMember
@@ -24,8 +26,12 @@ def share_consultation(pk: int) -> Consultation:
 
 
 def lock_consultation(pk: int) -> Consultation:
-    """Hold the consultation alone: nobody replies, closes or edits meanwhile."""
-    return Consultation.objects.select_for_update().get(pk=pk)
+    """Hold the consultation alone: nobody replies, closes or edits meanwhile.
+
+    FOR NO KEY UPDATE on PostgreSQL: it shuts out FOR SHARE, but not the check of a
+    foreign key at somebody's commit, which could wait for us while we wait for them.
+    """
+    return Consultation.objects.select_for_update(no_key=True).get(pk=pk)
 
 
 def lock_member(consultation: Consultation, iso3: str) -> EntitledMember:
@@ -36,3 +42,16 @@ def lock_member(consultation: Consultation, iso3: str) -> EntitledMember:
     return EntitledMember.objects.select_for_update().get(
         consultation=consultation, member_state_id=iso3
     )
+
+
+def lock_members(
+    consultation: Consultation, codes: Collection[str]
+) -> dict[str, EntitledMember]:
+    """Hold the rows of several States, in the order of their codes (iso3).
+
+    States that are not on the roll are left out of the answer.
+    """
+    rows = EntitledMember.objects.select_for_update().filter(
+        consultation=consultation, member_state_id__in=codes
+    )
+    return {row.member_state_id: row for row in rows.order_by("member_state_id")}

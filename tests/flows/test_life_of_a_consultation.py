@@ -363,3 +363,69 @@ def test_what_is_issued_is_not_edited(issued_consultation, tsb_officer, at):
         translating.remove_text(
             issued_consultation, issued_consultation.texts.get(), by=tsb_officer, at=at
         )
+
+
+def mailed(consultation, received_at, position, signature):
+    return importing.SheetReply(
+        member_state="KEN",
+        channel=Channel.EMAIL,
+        received_at=received_at,
+        answers=(answer(consultation, position),),
+        signature=signature,
+    )
+
+
+def test_an_older_e_mail_entered_later_does_not_swallow_a_new_reply(
+    issued_consultation, head_of_administration, at
+):
+    first = reply(issued_consultation, head_of_administration)
+    signature = Signature(name="Grace", title="Head", place="Nairobi")
+    importing.import_replies(
+        issued_consultation,
+        [mailed(issued_consultation, at, Position.NOT_AUTHORIZE, signature)],
+        source_digest="0" * 64,
+        by=None,
+        at=first.version.received_at,
+    )
+    again = reply(
+        issued_consultation,
+        head_of_administration,
+        seen=2,
+        position=Position.NOT_AUTHORIZE,
+    )
+    assert (again.created, again.version.version) == (True, 3)
+    tally = tally_consultation(issued_consultation)
+    assert tally.texts[0].tally.against == 1
+
+
+def test_a_sheet_that_comes_twice_or_repeats_itself_is_stored_once(
+    issued_consultation, at
+):
+    row = mailed(issued_consultation, at, Position.AUTHORIZE, Signature(name="Grace"))
+    other = mailed(issued_consultation, at, Position.AUTHORIZE, Signature(name="Ann"))
+    words = {"source_digest": "0" * 64, "by": None, "at": at, "operator": "clerk"}
+    counts = importing.import_replies(issued_consultation, [row, row, other], **words)
+    assert (counts.accepted, counts.unchanged) == (2, 1)
+    counts = importing.import_replies(issued_consultation, [row, other], **words)
+    assert (counts.accepted, counts.unchanged) == (0, 2)
+    entry = AuditEntry.objects.filter(tag="consultation:replies:imported").last()
+    assert '"operator":"clerk"' in entry.body
+
+
+def test_the_log_tells_nothing_by_which_a_signatory_could_be_guessed(
+    issued_consultation, head_of_administration
+):
+    first = reply(issued_consultation, head_of_administration).version
+    key = uuid4()
+    second = replying.submit_reply(
+        issued_consultation,
+        "KEN",
+        [answer(issued_consultation)],
+        Signature(name="Somebody else"),
+        by=head_of_administration,
+        form_key=key,
+        seen_version=1,
+    ).version
+    assert second.version == 2
+    assert first.body_digest == second.body_digest
+    assert first.signatory_digest != second.signatory_digest

@@ -1,5 +1,6 @@
 """Importing a sheet of replies: all of its rows, or none and every reason why."""
 
+import getpass
 import json
 import os
 import subprocess
@@ -98,6 +99,7 @@ def test_rows_are_stored_and_count(issued_consultation, at, sheet, write):
     entry = AuditEntry.objects.get(tag="consultation:replies:imported")
     assert json.loads(entry.body)["facts"] == {
         "accepted": 3,
+        "operator": getpass.getuser(),
         "file": sha256(content).hexdigest(),
         "unchanged": 0,
     }

@@ -1,5 +1,7 @@
 """Register replies in bulk from a CSV or XLSX sheet."""
 
+import getpass
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
@@ -74,6 +76,7 @@ class Command(JsonCommand):
                 [_sheet_reply(each) for each in reading.replies],
                 source_digest=sha256(content).hexdigest(),
                 by=None,
+                operator=_operator(),
                 at=at,
             )
             transaction.set_rollback(options["dry_run"])
@@ -128,3 +131,11 @@ def _sheet_reply(proposed: ProposedReply) -> SheetReply:
             name=proposed.signatory, title=proposed.title, place=proposed.place
         ),
     )
+
+
+def _operator() -> str:
+    """Return the account of the machine that runs the command."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return f"uid {os.getuid()}"

@@ -6,7 +6,7 @@ from typing import Any
 from django.forms import BoundField, Form
 from django.utils.translation import gettext as _
 
-from consult.flows.recording import Answer, Signature, body_digest
+from consult.flows.recording import Answer, Signature, repeats
 from consult.models import Consultation, ReplyPosition, ReplyVersion
 from consult.templatetags.fields import Problem, first_control
 from consult.web.administrations.forms import SignatoryForm, TextForm, initial_of
@@ -109,7 +109,7 @@ class Sheet:
         """Tell whether the reply would say what a version says already."""
         if version is None or not self.is_complete:
             return False
-        return body_digest(self.answers(), self.signature()) == version.body_digest
+        return repeats(version, self.answers(), self.signature())
 
     def _speaking(self) -> Iterator[TextForm]:
         return (form for form in self.texts if form.says_something)
