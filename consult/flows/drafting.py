@@ -21,6 +21,9 @@ from consult.procedure.states import ConsultationState, Language
 from consult.queries.locks import lock_consultation
 from consult.vocabularies import AuditTag, CircularKind, LanguageStatus
 
+# Names and addresses of persons may stand here; the log can't forget them.
+NOT_LOGGED = frozenset({"contact_email", "fax", "officer_initials", "telephone"})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DraftHead:
@@ -80,16 +83,15 @@ def change_draft(
     Raises `NotADraft`.
     """
     locked = lock_draft(consultation)
-    before = _facts_of(locked)
-    for name, value in _values(head).items():
-        setattr(locked, name, value)
-    after = _facts_of(locked)
-    if before == after:
+    values = _values(head)
+    if all(getattr(locked, name) == value for name, value in values.items()):
         return
+    for name, value in values.items():
+        setattr(locked, name, value)
     locked.changed_at = at
     locked.save()
     _make_stale(locked)
-    note_draft(locked, AuditTag.DRAFT_CHANGED, by=by, at=at, facts=after)
+    note_draft(locked, AuditTag.DRAFT_CHANGED, by=by, at=at, facts=_facts(head))
 
 
 @transaction.atomic
@@ -154,13 +156,10 @@ def _values(head: DraftHead) -> dict[str, object]:
 
 
 def _facts(head: DraftHead) -> dict[str, str]:
-    return {name: str(value) for name, value in _values(head).items()}
-
-
-def _facts_of(consultation: Consultation) -> dict[str, str]:
     return {
-        field.name: str(getattr(consultation, field.name))
-        for field in fields(DraftHead)
+        name: str(value)
+        for name, value in _values(head).items()
+        if name not in NOT_LOGGED
     }
 
 

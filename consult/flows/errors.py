@@ -67,3 +67,9 @@ class ReasonMissing(RuleError):
     """This act needs its reason in writing."""
 
     code = "reason_missing"
+
+
+class TextGone(RuleError):
+    """Somebody took the text out of the draft since it was read."""
+
+    code = "text_gone"

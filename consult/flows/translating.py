@@ -8,7 +8,7 @@ from django.db import transaction
 
 from consult.audit.chain import canonical, digest
 from consult.flows.drafting import lock_draft, note_draft
-from consult.flows.errors import ReasonMissing
+from consult.flows.errors import ReasonMissing, TextGone
 from consult.models import Consultation, DraftText, DraftTextTitle, User
 from consult.procedure.states import Language
 from consult.vocabularies import AuditTag, LanguageStatus
@@ -52,7 +52,7 @@ def save_text(
     `wordings` holds the languages that have a title and a summary; the others are
     removed.
 
-    Raises `NotADraft`.
+    Raises `NotADraft`, and `TextGone` when somebody removed the text meanwhile.
     """
     locked = lock_draft(consultation)
     values = {field.name: getattr(facts, field.name) for field in fields(facts)}
@@ -61,11 +61,12 @@ def save_text(
         text = DraftText.objects.create(consultation=locked, order=order, **values)
         changed = set(Language)
     else:
+        text = _still_there(locked, text)
         same = all(getattr(text, name) == value for name, value in values.items())
         changed = _changed_languages(text, wordings) if same else set(Language)
         for name, value in values.items():
             setattr(text, name, value)
-        text.save()
+        text.save(update_fields=list(values))
     text.titles.exclude(language__in=[each.value for each in wordings]).delete()
     for language, wording in wordings.items():
         DraftTextTitle.objects.update_or_create(
@@ -91,9 +92,10 @@ def remove_text(
 ) -> None:
     """Take a text out of the draft and close the gap in the order.
 
-    Raises `NotADraft`.
+    Raises `NotADraft`, `TextGone`.
     """
     locked = lock_draft(consultation)
+    text = _still_there(locked, text)
     designation, gap = text.designation, text.order
     text.delete()
     for later in locked.texts.filter(order__gt=gap).order_by("order"):
@@ -177,6 +179,14 @@ def has_wording(consultation: Consultation, language: Language) -> bool:
         .count()
     )
     return 0 < texts == complete
+
+
+def _still_there(consultation: Consultation, text: DraftText) -> DraftText:
+    """Return the text as it stands under the lock; it was read before."""
+    current = consultation.texts.filter(pk=text.pk).first()
+    if current is None:
+        raise TextGone(f"{text} was taken out of the draft meanwhile.")
+    return current
 
 
 def _touch_languages(consultation: Consultation, languages: set[Language]) -> None:

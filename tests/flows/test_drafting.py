@@ -6,7 +6,7 @@ from datetime import date, time, timedelta
 import pytest
 
 from consult.flows import drafting, issuing, translating, withdrawing
-from consult.flows.errors import NotADraft, NumberTaken, ReasonMissing
+from consult.flows.errors import NotADraft, NumberTaken, ReasonMissing, TextGone
 from consult.models import AuditEntry, Circular, Consultation
 from consult.procedure.errors import AmbiguousLocalTime, IllegalTransition
 from consult.procedure.states import Language
@@ -309,3 +309,44 @@ def test_a_withdrawal_needs_a_reason_and_keeps_everything(
     assert issued_consultation.state == "withdrawn"
     assert issued_consultation.withdrawal_reason == "The meeting is cancelled"
     assert issued_consultation.roll.count() == len(factories.STATES)
+
+
+def test_the_log_keeps_no_contact_of_a_person(draft_consultation, tsb_officer, at):
+    drafting.change_draft(
+        draft_consultation,
+        head_of(draft_consultation, contact_email="a.person@example.org"),
+        by=tsb_officer,
+        at=at,
+    )
+    draft_consultation.refresh_from_db()
+    assert draft_consultation.contact_email == "a.person@example.org"
+    assert entries(draft_consultation, "consultation:draft:changed") == 2
+    bodies = AuditEntry.objects.values_list("body", flat=True)
+    assert not any("a.person" in body or "tsbsg3" in body for body in bodies)
+
+
+def test_a_text_that_was_removed_meanwhile_does_not_come_back(tsb_officer, at):
+    draft = factories.make_draft(
+        by=tsb_officer, at=at, designations=("ITU-T D.1", "ITU-T D.2")
+    )
+    read_before = draft.texts.get(order=1)
+    translating.remove_text(draft, draft.texts.get(order=1), by=tsb_officer, at=at)
+    words = {"by": tsb_officer, "at": at}
+    with pytest.raises(TextGone):
+        translating.save_text(draft, facts(), wordings(), text=read_before, **words)
+    with pytest.raises(TextGone):
+        translating.remove_text(draft, read_before, **words)
+    assert draft.texts.get().designation == "ITU-T D.2"
+
+
+def test_a_text_read_before_another_was_removed_keeps_its_new_place(tsb_officer, at):
+    draft = factories.make_draft(
+        by=tsb_officer, at=at, designations=("ITU-T D.1", "ITU-T D.2")
+    )
+    read_before = draft.texts.get(order=2)
+    translating.remove_text(draft, draft.texts.get(order=1), by=tsb_officer, at=at)
+    translating.save_text(
+        draft, facts("ITU-T D.3"), wordings(), text=read_before, by=tsb_officer, at=at
+    )
+    text = draft.texts.get()
+    assert (text.order, text.designation) == (1, "ITU-T D.3")
