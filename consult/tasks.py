@@ -68,7 +68,11 @@ def _work_off(step: Callable[[], bool | None]) -> int:
     until = time.monotonic() + BUDGET_SECONDS
     done = 0
     while time.monotonic() < until and not stopping.is_set():
-        succeeded = step()
+        try:
+            succeeded = step()
+        except Exception:  # one bad row must not stop the others, nor the worker
+            logger.exception("step_failed")
+            break
         if succeeded is None:
             break
         done += succeeded

@@ -11,11 +11,12 @@ from consult.vocabularies import AuditTag
 
 
 @transaction.atomic
-def note_look(consultation: Consultation, *, by: User, at: datetime) -> None:
+def note_look(consultation: Consultation, *, by: User | None, at: datetime) -> None:
     """Log a look at the register or the tally while replies may still come.
 
-    Each look is an entry of its own (decision 15). Before issue there is nothing to
-    see and after closing nothing to hide: then none is written.
+    Each look is an entry of its own (decision 15), from the command line too, where
+    `by` is nobody. Before issue there is nothing to see and after closing nothing to
+    hide: then none is written.
     """
     if consultation.state != ConsultationState.ISSUED:
         return

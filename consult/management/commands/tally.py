@@ -5,9 +5,11 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
+from consult.flows.looking import note_look
 from consult.labels import OUTCOMES, POSITIONS, REASONS, citation
 from consult.management.json_output import JsonCommand, lines_of
 from consult.procedure.states import Outcome, Position, Reason, Revision
+from consult.queries.clock import database_now
 from consult.queries.consultations import find_consultation
 from consult.queries.tallies import tally_consultation
 
@@ -21,7 +23,10 @@ class Command(JsonCommand):
         )
 
     def answer(self, options: Mapping[str, Any]) -> Mapping[str, Any]:
-        return tally_consultation(find_consultation(options["reference"])).as_facts()
+        consultation = find_consultation(options["reference"])
+        facts = tally_consultation(consultation).as_facts()
+        note_look(consultation, by=None, at=database_now())
+        return facts
 
     def readable(self, facts: Mapping[str, Any]) -> str:
         head = {key: value for key, value in facts.items() if key != "texts"}
