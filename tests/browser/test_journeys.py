@@ -91,6 +91,7 @@ def test_a_circular_is_drafted_signed_off_answered_and_counted(
     settings,
     tsb_officer,
     second_officer,
+    director,
     head_of_administration,
     outsider,
 ):
@@ -130,7 +131,7 @@ def test_a_circular_is_drafted_signed_off_answered_and_counted(
 
     settings.TEST_CLOCK_OFFSET = timedelta(days=31)
     assert close_due(at=database_now()) == ["T25-TSB-CIR-0321"]
-    sign_in(tsb_officer)
+    sign_in(director)
     page.goto(f"{staff}tally/")
     shoot("tally")
     for shown in ("50.00", "1 ÷ 2", "9.4.6", "Consideration may not proceed"):
