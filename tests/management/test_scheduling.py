@@ -115,3 +115,23 @@ def test_a_worker_told_to_end_begins_no_other_row(
     assert tasks.render_due() == 0
     assert tasks.deliver_due() == 0
     assert DocumentDraft.objects.count() == 6
+
+
+def test_a_row_that_breaks_its_step_stops_neither_the_others_nor_the_sweep(
+    head_of_administration, after_the_deadline, at
+):
+    DocumentDraft.objects.create(
+        consultation=after_the_deadline,
+        kind="poster",
+        language="en",
+        format="pdf",
+        due_at=at,
+    )
+    with mail_server():
+        swept = answer_of("sweep")
+    assert (swept["closed"], swept["sent"], swept["rendered"]) == (
+        ["T25-TSB-CIR-0007"],
+        1,
+        0,
+    )
+    assert DocumentDraft.objects.get().due_at > at
