@@ -14,6 +14,7 @@ from consult.flows.recording import (
     Receipt,
     Signature,
     check_answers,
+    log_version,
     record_version,
     repeats,
 )
@@ -76,7 +77,7 @@ def import_replies(
         )
     roll = lock_members(held, {reply.member_state for reply in replies})
     known = _known_versions(held)
-    accepted = late = 0
+    stored: list[tuple[ReplyVersion, tuple[Answer, ...]]] = []
     for reply in replies:
         check_answers(held, reply.answers)
         member = roll.get(reply.member_state)
@@ -104,8 +105,10 @@ def import_replies(
             ),
         )
         known[came].append(version)
-        accepted += 1
-        late += version.late
+        stored.append((version, reply.answers))
+    for version, answers in stored:
+        log_version(version, answers)
+    accepted, late = len(stored), sum(version.late for version, _ in stored)
     unchanged = len(replies) - accepted
     append_entry(
         chain_of(held),

@@ -117,10 +117,10 @@ def record_version(
     signature: Signature,
     receipt: Receipt,
 ) -> ReplyVersion:
-    """Append a version of a State's reply, its positions, signatory and log entry.
+    """Append a version of a State's reply, its positions and its signatory.
 
-    The caller holds the locks of `queries.locks` and has checked the answers. The
-    log holds positions and digests: no comment, no name.
+    The caller holds the locks of `queries.locks`, has checked the answers, and calls
+    `log_version` when all else is written.
     """
     salt = secrets.token_hex(16)
     version = ReplyVersion.objects.create(
@@ -161,14 +161,21 @@ def record_version(
         title=signature.title,
         place=signature.place,
     )
-    append_entry(
-        chain_of(consultation),
-        tag=AuditTag.REPLY_RECORDED,
-        at=receipt.entered_at,
-        by=receipt.by,
-        facts=_version_facts(version, member, answers),
-    )
     return version
+
+
+def log_version(version: ReplyVersion, answers: Sequence[Answer]) -> None:
+    """Append a recorded version to the log, last in its act: the head is locked.
+
+    The log holds positions and digests: no comment, no name.
+    """
+    append_entry(
+        chain_of(version.consultation),
+        tag=AuditTag.REPLY_RECORDED,
+        at=version.entered_at,
+        by=version.recorded_by,
+        facts=_version_facts(version, version.member, answers),
+    )
 
 
 def _is_late(consultation: Consultation, received_at: datetime) -> bool:

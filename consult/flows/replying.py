@@ -17,6 +17,7 @@ from consult.flows.recording import (
     Receipt,
     Signature,
     check_answers,
+    log_version,
     record_version,
     repeats,
 )
@@ -106,6 +107,7 @@ def submit_reply(
     )
     drafts.delete()
     announce_reply(version, at=at)
+    log_version(version, answers)
     return Submission(version, created=True)
 
 
