@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test import Client, TransactionTestCase, override_settings
 from django.utils import translation
+from pytest_django import DjangoDbBlocker
 
 from consult.audit.guards import lowered_guards, missing_guards
 from consult.models import Consultation, User
@@ -36,6 +37,26 @@ def machine_for_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
         },
     ):
         yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """Hang up on whoever still holds the test database when the suite is over.
+
+    A browser keeps its connection to the live server alive, and with it the thread
+    and its session, for a moment longer than the test: PostgreSQL then refuses to
+    drop the database.
+    """
+    connection.settings_dict["CONN_MAX_AGE"] = 0
+    yield
+    if connection.vendor == "postgresql":
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
 
 
 @pytest.fixture(scope="session", autouse=True)
