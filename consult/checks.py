@@ -1,7 +1,7 @@
 """System checks: what must be true of the machine before Consult opens.
 
 The checks of the database run with `check --database default`, at `migrate`, and when
-`run` or `worker` starts.
+`run` starts.
 """
 
 import ctypes

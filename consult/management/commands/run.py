@@ -24,6 +24,7 @@ START_SECONDS = 60.0
 
 class Command(BaseCommand):
     help = "Serves Consult with one worker beside it, until Ctrl-C (embedded mode)."
+    requires_system_checks = []  # done below, those of the database with them
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
@@ -102,6 +103,8 @@ def _gunicorn(bind: str) -> list[str]:
         *("--worker-class", "gthread", "--workers", "2", "--threads", "4"),
         *("--graceful-timeout", "10"),
         *("--log-level", "warning"),
+        # Loaded once and forked; nothing is connected or threaded before the fork.
+        "--preload",
         "--no-control-socket",
     ]
 

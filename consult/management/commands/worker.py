@@ -19,6 +19,7 @@ SWEEP_SECONDS = 60.0
 
 class Command(BaseCommand):
     help = "Sends and renders what is due, every second, and sweeps every minute."
+    requires_system_checks = []  # `run`, which starts it, has made them
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         def stop(_number: int, _frame: FrameType | None) -> None:
