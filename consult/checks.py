@@ -129,8 +129,6 @@ def _missing_guards(alias: str) -> list[str]:
     """Name the guards that are gone; before the first migration there are none."""
     connection = connections[alias]
     try:
-        if "consult_auditentry" not in connection.introspection.table_names():
-            return []
         return missing_guards(connection)
     except Error:
         return []

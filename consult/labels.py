@@ -15,14 +15,17 @@ from django.utils.translation import gettext_lazy as _
 from consult.procedure.profiles import Profile
 from consult.procedure.states import (
     Act,
+    ApprovalProcess,
     Channel,
     ConsultationState,
     Disregard,
     EntitlementReason,
+    Fate,
     Language,
     Outcome,
     Position,
     Procedure,
+    Proceeding,
     Reason,
     Revision,
     SuspensionGround,
@@ -187,6 +190,78 @@ WARNINGS: Final[Mapping[Warn, Label]] = {
     Warn.NO_TIME_TO_REPLY: _(
         "The announcement comes after the latest permissible deadline."
     ),
+    Warn.REVISION_NOT_IN_FORCE: _(
+        "Another revision of Resolution 1 was in force on the date of the circular."
+    ),
+    Warn.NOT_DETERMINED: _("The meeting that determined the texts is not recorded."),
+    Warn.DETERMINED_AFTER_ANNOUNCEMENT: _(
+        "The texts were determined after the date of the circular."
+    ),
+    Warn.NO_REQUEST_OF_THE_CHAIR: _(
+        "The request of the study group's chair is not recorded."
+    ),
+    Warn.DEADLINE_LATER_THAN_PERMITTED: _(
+        "The deadline is later than the rule permits."
+    ),
+    Warn.DEADLINE_EARLIER_THAN_PERMITTED: _(
+        "The deadline is earlier than the rule permits."
+    ),
+    Warn.DEADLINE_ON_CLOSING_DAY: _(
+        "The deadline falls on a day the office is closed."
+    ),
+    Warn.TEXTS_DISTRIBUTED_LATE: _(
+        "The texts were distributed later than the rule asks for before the meeting."
+    ),
+    Warn.TEXTS_NOT_DISTRIBUTED: _(
+        "The distribution of the texts is due and not recorded."
+    ),
+    Warn.MORE_TIME_RUNNING: _(
+        "A delegation asked for more time: formal opposition may still arrive."
+    ),
+    Warn.RESULT_CIRCULAR_LATE: _(
+        "The circular with the result came later than the rule asks for."
+    ),
+    Warn.RESULT_CIRCULAR_OVERDUE: _(
+        "The circular with the result is overdue or not recorded."
+    ),
+}
+
+PROCEEDINGS: Final[Mapping[Proceeding, Label]] = {
+    Proceeding.TEXTS_DISTRIBUTED: _("texts distributed"),
+    Proceeding.APPROVED: _("approved by the meeting"),
+    Proceeding.NOT_APPROVED: _("not approved by the meeting"),
+    Proceeding.DEFERRED: _("deferred to a later meeting"),
+    Proceeding.SENT_TO_ASSEMBLY: _("sent to the assembly"),
+    Proceeding.REDETERMINED: _("determined again"),
+    Proceeding.RESERVATION: _("reservation"),
+    Proceeding.ABSTENTION: _("abstention"),
+    Proceeding.ABSTENTION_REVOKED: _("abstention revoked"),
+    Proceeding.MORE_TIME_REQUESTED: _("request for more time"),
+    Proceeding.FORMAL_OPPOSITION: _("formal opposition"),
+    Proceeding.OUTCOME_CIRCULAR: _("circular with the result"),
+    Proceeding.ITU_NOTIFICATION: _("announced in the ITU Notification"),
+    Proceeding.TEXT_ONLINE: _("text online"),
+    Proceeding.EDITORIAL_CORRECTION: _("editorial correction"),
+    Proceeding.NAMED: _("final designation"),
+    Proceeding.PUBLISHED_AS: _("published under another designation"),
+    Proceeding.PROCESS_SELECTED: _("approval process selected"),
+    Proceeding.TSAG_INFORMED: _("reported to TSAG"),
+}
+
+FATES: Final[Mapping[Fate, Label]] = {
+    Fate.UNDECIDED: _("no decision of the meeting yet"),
+    Fate.APPROVED: _("approved"),
+    Fate.APPROVED_UNLESS_OPPOSED: _("approved unless a State opposes it"),
+    Fate.OPPOSED: _("not approved: formally opposed"),
+    Fate.NOT_APPROVED: _("not approved"),
+    Fate.DEFERRED: _("deferred to a later meeting"),
+    Fate.SENT_TO_ASSEMBLY: _("sent to the assembly"),
+    Fate.REDETERMINED: _("determined again"),
+}
+
+APPROVAL_PROCESSES: Final[Mapping[ApprovalProcess, Label]] = {
+    ApprovalProcess.AAP: _("alternative approval process"),
+    ApprovalProcess.TAP: _("traditional approval process"),
 }
 
 LABELS: Final[Mapping[type[StrEnum], Mapping[Any, Label]]] = {
@@ -203,6 +278,9 @@ LABELS: Final[Mapping[type[StrEnum], Mapping[Any, Label]]] = {
     SuspensionGround: GROUNDS,
     Disregard: DISREGARDS,
     Warn: WARNINGS,
+    Proceeding: PROCEEDINGS,
+    Fate: FATES,
+    ApprovalProcess: APPROVAL_PROCESSES,
 }
 
 
@@ -269,3 +347,7 @@ def suspension_ground_choices() -> Choices:
 
 def disregard_choices() -> Choices:
     return _choices(DISREGARDS)
+
+
+def proceeding_choices() -> Choices:
+    return _choices(PROCEEDINGS)

@@ -16,11 +16,13 @@ APPEND_ONLY: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "consult_auditentry": (("chain", "sequence"), ("hash",)),
     "consult_certifiedresult": (("consultation_id", "number"),),
     "consult_issueddocument": (("consultation_id", "kind", "language", "format"),),
+    "consult_recordedproceeding": (("annuls_id",),),
     "consult_replyposition": (("version_id", "text_id"),),
     "consult_replyversion": (
         ("consultation_id", "member_id", "version"),
         ("consultation_id", "member_id", "form_key"),
     ),
+    "consult_writtendecision": (("text_id", "number"),),
 }
 
 _REFUSE_FUNCTION = """
@@ -51,8 +53,12 @@ def remove_guards(db: BaseDatabaseWrapper, tables: Mapping[str, object]) -> None
 
 
 def missing_guards(db: BaseDatabaseWrapper = connection) -> list[str]:
-    """Return the names of triggers that should be there, enabled, and are not."""
+    """Return the names of triggers that should be there, enabled, and are not.
+
+    A table that no migration has made yet needs none.
+    """
     with db.cursor() as cursor:
+        tables = set(db.introspection.table_names(cursor))
         if db.vendor == "postgresql":
             cursor.execute("SELECT tgname FROM pg_trigger WHERE tgenabled = 'A'")
         else:
@@ -61,6 +67,7 @@ def missing_guards(db: BaseDatabaseWrapper = connection) -> list[str]:
     return [
         name
         for table in APPEND_ONLY
+        if table in tables
         for name in _names(db.vendor, table)
         if name not in present
     ]

@@ -20,6 +20,7 @@ from consult.models.consultations import (
 from consult.models.documents import DocumentDraft, IssuedDocument
 from consult.models.messages import Heartbeat, OutboxMessage
 from consult.models.people import Chair, Delegate, Signatory, StaffRole, User
+from consult.models.proceedings import RecordedProceeding, WrittenDecision
 from consult.models.replies import (
     ReplyDraft,
     ReplyPosition,
@@ -51,6 +52,7 @@ __all__ = [
     "MembershipPeriod",
     "OfficeClosure",
     "OutboxMessage",
+    "RecordedProceeding",
     "ReplyDraft",
     "ReplyPosition",
     "ReplySignatory",
@@ -63,4 +65,5 @@ __all__ = [
     "StudyPeriod",
     "Suspension",
     "User",
+    "WrittenDecision",
 ]

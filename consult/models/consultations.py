@@ -38,6 +38,7 @@ class Consultation(models.Model):
     meeting_virtual = models.BooleanField(default=False)
     meeting_place = models.CharField(max_length=120, blank=True)
     collective_letter = models.CharField(max_length=20, blank=True)
+    determined_at = models.CharField(max_length=120, blank=True)
     determined_on = models.DateField(null=True, blank=True)
     chair_requested_on = models.DateField(null=True, blank=True)
 
@@ -113,7 +114,10 @@ class Consultation(models.Model):
 
 
 class DraftText(models.Model):
-    """A draft Recommendation or other text put to the consultation."""
+    """A draft Recommendation or other text put to the consultation.
+
+    `follows` is the same text in an earlier consultation; no reply goes over.
+    """
 
     consultation = models.ForeignKey(Consultation, models.CASCADE, related_name="texts")
     order = models.PositiveSmallIntegerField()
@@ -124,6 +128,9 @@ class DraftText(models.Model):
     location_url = models.URLField(blank=True)
     ipr_statement_received = models.BooleanField(default=False)
     ipr_checked_on = models.DateField(null=True, blank=True)
+    follows = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="followed_by"
+    )
 
     class Meta:
         ordering = ("consultation", "order")

@@ -85,3 +85,69 @@ class AgreedOnly(RuleError):
 
 class BadReference(RuleError):
     code = "bad_reference"
+
+
+class NotInThisProcedure(RuleError):
+    code = "not_in_this_procedure"
+
+
+class ResultNotCertified(RuleError):
+    code = "result_not_certified"
+
+
+class ConsiderationNotAuthorized(RuleError):
+    """The replies did not give the study group authority to consider the text."""
+
+    code = "consideration_not_authorized"
+
+
+class OutsideMeeting(RuleError):
+    code = "outside_meeting"
+
+
+class DateInFuture(RuleError):
+    code = "date_in_future"
+
+
+class DateBeforeAnnouncement(RuleError):
+    code = "date_before_announcement"
+
+
+class AlreadyRecorded(RuleError):
+    code = "already_recorded"
+
+
+class NothingDecided(RuleError):
+    """What is recorded follows from a decision on the text, and there is none."""
+
+    code = "nothing_decided"
+
+
+class NothingToRevoke(RuleError):
+    code = "nothing_to_revoke"
+
+
+class NoRequestRecorded(RuleError):
+    """Only a State that asked for more time can oppose formally."""
+
+    code = "no_request_recorded"
+
+
+class MoreTimeOver(RuleError):
+    code = "more_time_over"
+
+
+class FieldMissing(RuleError):
+    """Something has to be said that wasn't; `field` names it."""
+
+    code = "field_missing"
+
+    def __init__(self, message: str, *, field: str, clause: str | None = None) -> None:
+        super().__init__(message, clause=clause)
+        self.field = field
+
+
+class StillNeeded(RuleError):
+    """Another record rests on this one."""
+
+    code = "still_needed"

@@ -10,6 +10,7 @@ from consult.procedure.thresholds import (
     check_counts,
     exceeds_share,
     is_favourable,
+    more_against_needed,
     more_in_favour_needed,
     percentage,
 )
@@ -37,6 +38,7 @@ class Decision:
     clause: str
     reasons: tuple[Reason, ...]
     more_in_favour_needed: int | None
+    more_against_needed: int | None
     warnings: tuple[Warn, ...]
 
     @property
@@ -57,6 +59,7 @@ class Decision:
             "revision": self.revision.value,
             "reasons": [reason.value for reason in self.reasons],
             "more_in_favour_needed": self.more_in_favour_needed,
+            "more_against_needed": self.more_against_needed,
             "warnings": [warning.value for warning in self.warnings],
         }
 
@@ -107,6 +110,13 @@ def decide(
             else more_in_favour_needed(
                 profile, in_favour=in_favour, against=against, members=members
             )
+        ),
+        more_against_needed=(
+            more_against_needed(
+                profile, in_favour=in_favour, against=against, members=members
+            )
+            if outcome is profile.favourable
+            else None
         ),
         warnings=revision_warnings(profile, announced=announced),
     )

@@ -5,14 +5,21 @@ the same and are marked `unverified`; whatever is derived from them says so.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from types import MappingProxyType
 from typing import Final
 
 from consult.procedure.errors import UnknownProcedure, UnknownRevision
-from consult.procedure.states import Outcome, Position, Procedure, Revision, Warn
+from consult.procedure.states import (
+    Outcome,
+    Position,
+    Procedure,
+    Proceeding,
+    Revision,
+    Warn,
+)
 
 # Each revision applies to circulars dated from the day after its assembly closed.
 IN_FORCE_SINCE: Final[tuple[tuple[date, Revision], ...]] = (
@@ -52,6 +59,8 @@ class Clauses:
     met: str
     not_met: str
     no_replies: str
+    determination: str = ""
+    announcement: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +70,9 @@ class Profile:
     `positions` are in the order of the reply form; all but the last are in favour.
     One measure applies: `threshold` (at least that share of the replies), else
     `majority` (more than that share), else `objections` (that many refer the text
-    back). `quorum` is the least number of replies.
+    back). `quorum` is the least number of replies. `proceedings` are what may happen
+    to a text beside and after the replies, each with its clause, empty where none was
+    read.
     """
 
     procedure: Procedure
@@ -71,6 +82,7 @@ class Profile:
     clauses: Clauses
     favourable: Outcome
     unfavourable: Outcome
+    proceedings: Mapping[Proceeding, str] = field(hash=False)
     threshold: Fraction | None = None
     majority: Fraction | None = None
     objections: int = 1
@@ -108,6 +120,30 @@ OBJECTING: Final = (
     Position.OBJECT,
 )
 
+# What happens to a text at the meeting and after it; no clause was read for sending it
+# to the assembly, nor for the names it gets.
+AFTER_TAP: Final = MappingProxyType(
+    {
+        Proceeding.TEXTS_DISTRIBUTED: "9.3.5",
+        Proceeding.APPROVED: "9.5.3",
+        Proceeding.NOT_APPROVED: "9.5.3",
+        Proceeding.DEFERRED: "9.5.2",
+        Proceeding.SENT_TO_ASSEMBLY: "",
+        Proceeding.REDETERMINED: "9.3.1",
+        Proceeding.RESERVATION: "9.5.4",
+        Proceeding.ABSTENTION: "9.5.6",
+        Proceeding.ABSTENTION_REVOKED: "9.5.6",
+        Proceeding.MORE_TIME_REQUESTED: "9.5.5",
+        Proceeding.FORMAL_OPPOSITION: "9.5.5",
+        Proceeding.OUTCOME_CIRCULAR: "9.6.1",
+        Proceeding.ITU_NOTIFICATION: "9.6.1",
+        Proceeding.TEXT_ONLINE: "9.6.1",
+        Proceeding.EDITORIAL_CORRECTION: "9.6.2",
+        Proceeding.NAMED: "",
+        Proceeding.PUBLISHED_AS: "",
+    }
+)
+
 TAP_2016: Final = Profile(
     procedure=Procedure.TAP,
     revision=Revision.HAMMAMET_2016,
@@ -119,9 +155,17 @@ TAP_2016: Final = Profile(
         notification_weeks=4,  # 9.6.1
         more_time_weeks=4,  # 9.5.5
     ),
-    clauses=Clauses(period="9.4.1", met="9.4.5", not_met="9.4.6", no_replies="9.4.5"),
+    clauses=Clauses(
+        period="9.4.1",
+        met="9.4.5",
+        not_met="9.4.6",
+        no_replies="9.4.5",
+        determination="9.3.1",
+        announcement="9.3.3",
+    ),
     favourable=Outcome.MAY_PROCEED,
     unfavourable=Outcome.MAY_NOT_PROCEED,
+    proceedings=AFTER_TAP,
     threshold=Fraction(7, 10),  # 9.4.5
 )
 # The note to 9.2.1 only narrows the roll to the members of the regional group.
@@ -134,6 +178,12 @@ QUESTION_APPROVAL_2016: Final = Profile(
     clauses=Clauses(period="7.2.3", met="7.2.3", not_met="7.2.3", no_replies="7.2.3"),
     favourable=Outcome.APPROVED,
     unfavourable=Outcome.NOT_APPROVED,
+    proceedings=MappingProxyType(
+        {
+            Proceeding.OUTCOME_CIRCULAR: "7.2.3",
+            Proceeding.PROCESS_SELECTED: "8.2",
+        }
+    ),
     majority=Fraction(1, 2),  # 7.2.3
     quorum=10,  # 7.2.3
 )
@@ -145,6 +195,12 @@ QUESTION_DELETION_2016: Final = Profile(
     clauses=Clauses(period="7.4.1", met="7.4.1", not_met="7.4.1", no_replies="7.4.1"),
     favourable=Outcome.DELETED,
     unfavourable=Outcome.REFERRED_BACK,
+    proceedings=MappingProxyType(
+        {
+            Proceeding.OUTCOME_CIRCULAR: "7.4.1",
+            Proceeding.TSAG_INFORMED: "7.4.1",
+        }
+    ),
     majority=Fraction(1, 2),  # 7.4.1
     silent_without_replies=True,  # 7.4.1 does not say
 )
@@ -156,6 +212,12 @@ RECOMMENDATION_DELETION_2016: Final = Profile(
     clauses=Clauses(period="9.8.2", met="9.8.2", not_met="9.8.2", no_replies="9.8.2"),
     favourable=Outcome.DELETED,
     unfavourable=Outcome.REFERRED_BACK,
+    proceedings=MappingProxyType(
+        {
+            Proceeding.OUTCOME_CIRCULAR: "9.8.2",
+            Proceeding.TSAG_INFORMED: "9.8.2",
+        }
+    ),
     objections=1,  # 9.8.2
 )
 
@@ -211,6 +273,8 @@ def revision_warnings(profile: Profile, *, announced: date | None) -> tuple[Warn
     warnings = []
     if announced is not None and announced < FIRST_KNOWN_DAY:
         warnings.append(Warn.BEFORE_KNOWN_REVISIONS)
+    if announced is not None and revision_on(announced) is not profile.revision:
+        warnings.append(Warn.REVISION_NOT_IN_FORCE)
     if profile.unverified:
         warnings.append(Warn.UNVERIFIED_REVISION)
     return tuple(warnings)

@@ -128,6 +128,50 @@ class Reason(StrEnum):
     RULE_SILENT = "rule_silent"
 
 
+class Proceeding(StrEnum):
+    """Name what happens to a text beside the replies, and after them."""
+
+    TEXTS_DISTRIBUTED = "texts_distributed"
+    APPROVED = "approved"
+    NOT_APPROVED = "not_approved"
+    DEFERRED = "deferred"
+    SENT_TO_ASSEMBLY = "sent_to_assembly"
+    REDETERMINED = "redetermined"
+    RESERVATION = "reservation"
+    ABSTENTION = "abstention"
+    ABSTENTION_REVOKED = "abstention_revoked"
+    MORE_TIME_REQUESTED = "more_time_requested"
+    FORMAL_OPPOSITION = "formal_opposition"
+    OUTCOME_CIRCULAR = "outcome_circular"
+    ITU_NOTIFICATION = "itu_notification"
+    TEXT_ONLINE = "text_online"
+    EDITORIAL_CORRECTION = "editorial_correction"
+    NAMED = "named"
+    PUBLISHED_AS = "published_as"
+    PROCESS_SELECTED = "process_selected"
+    TSAG_INFORMED = "tsag_informed"
+
+
+class Fate(StrEnum):
+    """Say where a text stands once its meeting has begun (clauses 9.5 and 9.6)."""
+
+    UNDECIDED = "undecided"
+    APPROVED = "approved"
+    APPROVED_UNLESS_OPPOSED = "approved_unless_opposed"
+    OPPOSED = "opposed"
+    NOT_APPROVED = "not_approved"
+    DEFERRED = "deferred"
+    SENT_TO_ASSEMBLY = "sent_to_assembly"
+    REDETERMINED = "redetermined"
+
+
+class ApprovalProcess(StrEnum):
+    """Name the process that a Question's texts follow (clause 8.2)."""
+
+    AAP = "aap"
+    TAP = "tap"
+
+
 class EntitlementReason(StrEnum):
     MEMBER = "member"
     SUSPENDED = "suspended"
@@ -162,7 +206,19 @@ class Warn(StrEnum):
 
     BEFORE_KNOWN_REVISIONS = "before_known_revisions"
     UNVERIFIED_REVISION = "unverified_revision"
+    REVISION_NOT_IN_FORCE = "revision_not_in_force"
     UNCONFIRMED_YEAR = "unconfirmed_year"
     LATEST_NOT_A_WORKING_DAY = "latest_not_a_working_day"
     SHORT_NOTICE = "short_notice"
     NO_TIME_TO_REPLY = "no_time_to_reply"
+    NOT_DETERMINED = "not_determined"
+    DETERMINED_AFTER_ANNOUNCEMENT = "determined_after_announcement"
+    NO_REQUEST_OF_THE_CHAIR = "no_request_of_the_chair"
+    DEADLINE_LATER_THAN_PERMITTED = "deadline_later_than_permitted"
+    DEADLINE_EARLIER_THAN_PERMITTED = "deadline_earlier_than_permitted"
+    DEADLINE_ON_CLOSING_DAY = "deadline_on_closing_day"
+    TEXTS_DISTRIBUTED_LATE = "texts_distributed_late"
+    TEXTS_NOT_DISTRIBUTED = "texts_not_distributed"
+    MORE_TIME_RUNNING = "more_time_running"
+    RESULT_CIRCULAR_LATE = "result_circular_late"
+    RESULT_CIRCULAR_OVERDUE = "result_circular_overdue"

@@ -76,3 +76,26 @@ def more_in_favour_needed(
         needed = 1
     needed = max(needed, 1)
     return needed if replies + needed <= members else None
+
+
+def more_against_needed(
+    profile: Profile, *, in_favour: int, against: int, members: int
+) -> int | None:
+    """Return how many NEW replies against would tip a favourable outcome.
+
+    For a text whose outcome is favourable; None where so many Member States are not
+    left.
+    """
+    if profile.threshold is not None:
+        share = profile.threshold
+        left = share.denominator * in_favour - share.numerator * (in_favour + against)
+        # Each new reply against costs the numerator; the threshold itself still holds.
+        needed = left // share.numerator + 1
+    elif profile.majority is not None:
+        share = profile.majority
+        left = share.denominator * in_favour - share.numerator * (in_favour + against)
+        # A majority is lost as soon as the share is only reached: round up.
+        needed = -(-left // share.numerator)
+    else:
+        needed = profile.objections - against
+    return needed if in_favour + against + needed <= members else None

@@ -1,7 +1,9 @@
 """Work out the statutory dates of a consultation."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
+from types import MappingProxyType
 
 from consult.procedure.calendar import (
     ONE_DAY,
@@ -22,7 +24,7 @@ from consult.procedure.profiles import (
     Profile,
     revision_warnings,
 )
-from consult.procedure.states import Procedure, Revision, Warn
+from consult.procedure.states import Procedure, Proceeding, Revision, Warn
 
 # The most working days by which two lists of one year's closing days in Geneva are
 # known to differ inside one such window (26 and 27 December).
@@ -37,7 +39,7 @@ class Timeline:
     and deletions that one is the only date. `notify_by` and the two dates of more
     time need the end of the meeting. `safer_deadline` stands only where the window
     touches a year whose closing days nobody has confirmed: it allows for two that
-    the calendar doesn't know.
+    the calendar doesn't know. `clauses` cites the clause of each date by its name.
     """
 
     procedure: Procedure
@@ -52,6 +54,9 @@ class Timeline:
     more_time_until: date | None = None
     notify_by_if_more_time: date | None = None
     earliest_deadline: Deadline | None = None
+    clauses: Mapping[str, str] = field(
+        default_factory=lambda: MappingProxyType({}), hash=False
+    )
 
     def as_facts(self) -> dict[str, object]:
         """Return the dates as the values that commands print, in ISO 8601."""
@@ -70,6 +75,7 @@ class Timeline:
                 "notify_by_if_more_time": _iso(self.notify_by_if_more_time),
             }
         return facts | {
+            "clauses": dict(self.clauses),
             "revision": self.revision.value,
             "warnings": [warning.value for warning in self.warnings],
         }
@@ -120,6 +126,7 @@ def _count_on(
         revision=profile.revision,
         warnings=revision_warnings(profile, announced=announced),
         earliest_deadline=Deadline(last_day),
+        clauses=MappingProxyType({"earliest_deadline": profile.clauses.period}),
     )
 
 
@@ -160,6 +167,26 @@ def _count_back(
         notify_by=closes and add_weeks(closes, weeks),
         more_time_until=closes and add_weeks(closes, more_weeks),
         notify_by_if_more_time=closes and add_weeks(closes, more_weeks + weeks),
+        clauses=_clauses_back(profile),
+    )
+
+
+def _clauses_back(profile: Profile) -> Mapping[str, str]:
+    period, notified = (
+        profile.clauses.period,
+        profile.proceedings[Proceeding.OUTCOME_CIRCULAR],
+    )
+    return MappingProxyType(
+        {
+            "latest_deadline": period,
+            "suggested_deadline": period,
+            "safer_deadline": period,
+            "announce_by": profile.clauses.announcement,
+            "distribute_texts_by": profile.proceedings[Proceeding.TEXTS_DISTRIBUTED],
+            "notify_by": notified,
+            "more_time_until": profile.proceedings[Proceeding.MORE_TIME_REQUESTED],
+            "notify_by_if_more_time": notified,
+        }
     )
 
 

@@ -1,0 +1,92 @@
+"""Hold what was done against the dates of the Resolution: warnings, never refusals."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from consult.procedure.calendar import WorkingCalendar
+from consult.procedure.deadlines import Deadline
+from consult.procedure.states import Warn
+from consult.procedure.timeline import Timeline
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conduct:
+    """Hold what was done and when, in local days; None for what is not recorded.
+
+    `today` is None for a draft, of which nothing can be overdue. `more_time` says
+    that a delegation asked for more time at the meeting (clause 9.5.5).
+    """
+
+    deadline: Deadline | None = None
+    announced: date | None = None
+    determined_on: date | None = None
+    chair_requested_on: date | None = None
+    texts_distributed_on: date | None = None
+    notified_on: date | None = None
+    more_time: bool = False
+    today: date | None = None
+
+
+def departures(
+    timeline: Timeline, conduct: Conduct, *, calendar: WorkingCalendar
+) -> tuple[Warn, ...]:
+    """Return where reality departs from the dates of a timeline.
+
+    Clauses 9.3.1, 9.3.5, 9.4.1, 9.5.5 and 9.6.1; the least periods of 7.2.3, 7.4.1 and
+    9.8.2. The notice of 9.3.3 is among the timeline's own warnings.
+    """
+    return (
+        *_deadline(timeline, conduct.deadline, calendar),
+        *(_preparation(conduct) if timeline.announce_by else ()),
+        *_distribution(timeline, conduct),
+        *_result(timeline, conduct),
+    )
+
+
+def _deadline(
+    timeline: Timeline, deadline: Deadline | None, calendar: WorkingCalendar
+) -> Iterator[Warn]:
+    if deadline is None:
+        return
+    latest, earliest = timeline.latest_deadline, timeline.earliest_deadline
+    if latest and deadline.closes_at > latest.closes_at:
+        yield Warn.DEADLINE_LATER_THAN_PERMITTED
+    if earliest and deadline.closes_at < earliest.closes_at:
+        yield Warn.DEADLINE_EARLIER_THAN_PERMITTED
+    if not calendar.is_working_day(deadline.date):
+        yield Warn.DEADLINE_ON_CLOSING_DAY
+
+
+def _preparation(conduct: Conduct) -> Iterator[Warn]:
+    if conduct.determined_on is None:
+        yield Warn.NOT_DETERMINED
+    elif conduct.announced and conduct.determined_on > conduct.announced:
+        yield Warn.DETERMINED_AFTER_ANNOUNCEMENT
+    if conduct.chair_requested_on is None:
+        yield Warn.NO_REQUEST_OF_THE_CHAIR
+
+
+def _distribution(timeline: Timeline, conduct: Conduct) -> Iterator[Warn]:
+    due, done = timeline.distribute_texts_by, conduct.texts_distributed_on
+    if due is None:
+        return
+    if done and done > due:
+        yield Warn.TEXTS_DISTRIBUTED_LATE
+    if not done and conduct.today and conduct.today > due:
+        yield Warn.TEXTS_NOT_DISTRIBUTED
+
+
+def _result(timeline: Timeline, conduct: Conduct) -> Iterator[Warn]:
+    due = timeline.notify_by_if_more_time if conduct.more_time else timeline.notify_by
+    if due is None:
+        return
+    if conduct.notified_on and conduct.notified_on > due:
+        yield Warn.RESULT_CIRCULAR_LATE
+    if conduct.today is None:
+        return
+    if not conduct.notified_on and conduct.today > due:
+        yield Warn.RESULT_CIRCULAR_OVERDUE
+    until = timeline.more_time_until
+    if conduct.more_time and until and conduct.today <= until:
+        yield Warn.MORE_TIME_RUNNING
