@@ -14,7 +14,7 @@ from consult.procedure.timeline import Timeline
 class Conduct:
     """Hold what was done and when, in local days; None for what is not recorded.
 
-    `today` is None for a draft, of which nothing can be overdue. `more_time` says
+    `day` is None for a draft, of which nothing can be overdue. `more_time` says
     that a delegation asked for more time at the meeting (clause 9.5.5).
     """
 
@@ -25,7 +25,7 @@ class Conduct:
     texts_distributed_on: date | None = None
     notified_on: date | None = None
     more_time: bool = False
-    today: date | None = None
+    day: date | None = None
 
 
 def departures(
@@ -73,7 +73,7 @@ def _distribution(timeline: Timeline, conduct: Conduct) -> Iterator[Warn]:
         return
     if done and done > due:
         yield Warn.TEXTS_DISTRIBUTED_LATE
-    if not done and conduct.today and conduct.today > due:
+    if not done and conduct.day and conduct.day > due:
         yield Warn.TEXTS_NOT_DISTRIBUTED
 
 
@@ -83,10 +83,10 @@ def _result(timeline: Timeline, conduct: Conduct) -> Iterator[Warn]:
         return
     if conduct.notified_on and conduct.notified_on > due:
         yield Warn.RESULT_CIRCULAR_LATE
-    if conduct.today is None:
+    if conduct.day is None:
         return
-    if not conduct.notified_on and conduct.today > due:
+    if not conduct.notified_on and conduct.day > due:
         yield Warn.RESULT_CIRCULAR_OVERDUE
     until = timeline.more_time_until
-    if conduct.more_time and until and conduct.today <= until:
+    if conduct.more_time and until and conduct.day <= until:
         yield Warn.MORE_TIME_RUNNING

@@ -46,25 +46,25 @@ class Entitlement:
 
 @dataclass(frozen=True, slots=True)
 class RollChange:
-    """Hold how one State's right differs between the frozen roll and another day.
+    """Hold how one State's right differs between the frozen roll and a later day.
 
-    None where the State is on neither roll at that time.
+    None where the State is not named at that time.
     """
 
     member_state: str
     frozen: Entitlement | None
-    today: Entitlement | None
+    later: Entitlement | None
 
 
 def compare_rolls(
-    frozen: Iterable[Entitlement], today: Iterable[Entitlement]
+    frozen: Iterable[Entitlement], later: Iterable[Entitlement]
 ) -> tuple[RollChange, ...]:
     """Return the States whose right differs, by code; the frozen roll stays in force.
 
     Later changes never rewrite an issued consultation: they show as a difference.
     """
     then = {each.member_state: each for each in frozen}
-    now = {each.member_state: each for each in today}
+    now = {each.member_state: each for each in later}
     return tuple(
         RollChange(code, then.get(code), now.get(code))
         for code in sorted(then.keys() | now.keys())

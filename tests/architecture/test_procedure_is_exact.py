@@ -61,7 +61,7 @@ def changeable(source: Module) -> list[str]:
         if isinstance(node, ast.ClassDef)
         for decorator in node.decorator_list
         if "dataclass" in ast.unparse(decorator)
-        and ast.unparse(decorator) != "dataclass(frozen=True, slots=True)"
+        and not ast.unparse(decorator).startswith("dataclass(frozen=True, slots=True")
     ]
 
 

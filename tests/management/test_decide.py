@@ -63,6 +63,7 @@ def test_sixteen_of_twenty_three_may_not_proceed() -> None:
         "revision": "hammamet_2016",
         "reasons": ["threshold_not_met"],
         "more_in_favour_needed": 1,
+        "more_against_needed": None,
         "warnings": [],
     }
 

@@ -73,6 +73,16 @@ def test_circular_321_has_the_dates_it_printed() -> None:
         "notify_by": "2022-01-14",
         "more_time_until": "2022-01-14",
         "notify_by_if_more_time": "2022-02-11",
+        "clauses": {
+            "latest_deadline": "9.4.1",
+            "suggested_deadline": "9.4.1",
+            "safer_deadline": "9.4.1",
+            "announce_by": "9.3.3",
+            "distribute_texts_by": "9.3.5",
+            "notify_by": "9.6.1",
+            "more_time_until": "9.5.5",
+            "notify_by_if_more_time": "9.6.1",
+        },
         "revision": "hammamet_2016",
         "warnings": ["unconfirmed_year"],
     }
@@ -120,6 +130,7 @@ def test_a_deletion_has_its_earliest_deadline() -> None:
             "zone": "Europe/Zurich",
             "closes_at": "2000-01-21T23:00:00Z",
         },
+        "clauses": {"earliest_deadline": "9.8.2"},
         "revision": "hammamet_2016",
         "warnings": ["before_known_revisions"],
     }
@@ -133,7 +144,11 @@ def test_without_a_date_the_revision_is_todays() -> None:
 def test_a_revision_that_is_named_is_applied() -> None:
     facts = timeline("--revision=geneva_2022", *CIRCULAR_321)
     assert facts["revision"] == "geneva_2022"
-    assert facts["warnings"] == ["unverified_revision", "unconfirmed_year"]
+    assert facts["warnings"] == [
+        "revision_not_in_force",
+        "unverified_revision",
+        "unconfirmed_year",
+    ]
 
 
 def test_without_json_the_dates_are_readable() -> None:

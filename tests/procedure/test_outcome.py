@@ -30,14 +30,22 @@ def decided(
 
 @pytest.mark.parametrize("procedure", ["tap", "tap_regional"])
 @pytest.mark.parametrize(
-    ("in_favour", "against", "outcome", "clause", "reasons", "shown", "needed"),
+    ("in_favour", "against", "outcome", "clause", "reasons", "shown", "more"),
     [
-        (7, 3, "may_proceed", "9.4.5", ["threshold_met"], "70.00", None),
-        (1, 0, "may_proceed", "9.4.5", ["threshold_met"], "100.00", None),
-        (16, 7, "may_not_proceed", "9.4.6", ["threshold_not_met"], "69.56", 1),
-        (0, 1, "may_not_proceed", "9.4.6", ["threshold_not_met"], "0.00", 3),
-        (0, 194, "may_not_proceed", "9.4.6", ["threshold_not_met"], "0.00", None),
-        (0, 0, "may_proceed", "9.4.5", ["no_replies"], None, None),
+        (7, 3, "may_proceed", "9.4.5", ["threshold_met"], "70.00", (None, 1)),
+        (1, 0, "may_proceed", "9.4.5", ["threshold_met"], "100.00", (None, 1)),
+        (16, 7, "may_not_proceed", "9.4.6", ["threshold_not_met"], "69.56", (1, None)),
+        (0, 1, "may_not_proceed", "9.4.6", ["threshold_not_met"], "0.00", (3, None)),
+        (
+            0,
+            194,
+            "may_not_proceed",
+            "9.4.6",
+            ["threshold_not_met"],
+            "0.00",
+            (None, None),
+        ),
+        (0, 0, "may_proceed", "9.4.5", ["no_replies"], None, (None, 1)),
     ],
 )
 def test_seventy_per_cent_of_the_replies_or_none_at_all_may_proceed(
@@ -49,8 +57,9 @@ def test_seventy_per_cent_of_the_replies_or_none_at_all_may_proceed(
     clause: str,
     reasons: list[str],
     shown: str | None,
-    needed: int | None,
+    more: tuple[int | None, int | None],
 ) -> None:
+    in_favour_needed, against_needed = more
     assert decided(procedure, in_favour, against).as_facts() == {
         "procedure": procedure,
         "in_favour": in_favour,
@@ -62,7 +71,8 @@ def test_seventy_per_cent_of_the_replies_or_none_at_all_may_proceed(
         "clause": clause,
         "revision": "hammamet_2016",
         "reasons": reasons,
-        "more_in_favour_needed": needed,
+        "more_in_favour_needed": in_favour_needed,
+        "more_against_needed": against_needed,
         "warnings": [],
     }
 

@@ -53,8 +53,13 @@ def test_the_latest_revision_is_that_of_new_delhi() -> None:
         (
             date(2000, 1, 1),
             "new_delhi_2024",
-            (Warn.BEFORE_KNOWN_REVISIONS, Warn.UNVERIFIED_REVISION),
+            (
+                Warn.BEFORE_KNOWN_REVISIONS,
+                Warn.REVISION_NOT_IN_FORCE,
+                Warn.UNVERIFIED_REVISION,
+            ),
         ),
+        (date(2023, 1, 1), "hammamet_2016", (Warn.REVISION_NOT_IN_FORCE,)),
     ],
 )
 def test_what_is_uncertain_about_a_revision_is_said(

@@ -56,6 +56,16 @@ def test_circular_321_has_the_dates_it_printed() -> None:
         "notify_by": "2022-01-14",
         "more_time_until": "2022-01-14",
         "notify_by_if_more_time": "2022-02-11",
+        "clauses": {
+            "latest_deadline": "9.4.1",
+            "suggested_deadline": "9.4.1",
+            "safer_deadline": "9.4.1",
+            "announce_by": "9.3.3",
+            "distribute_texts_by": "9.3.5",
+            "notify_by": "9.6.1",
+            "more_time_until": "9.5.5",
+            "notify_by_if_more_time": "9.6.1",
+        },
         "revision": "hammamet_2016",
         "warnings": [],
     }
@@ -157,11 +167,15 @@ def test_questions_and_deletions_close_no_earlier_than_their_period(
         announced=date.fromisoformat(announced),
     )
     early = ["before_known_revisions"] if announced < "2016-11-04" else []
+    later = ["revision_not_in_force"] if announced > "2022-03-09" else []
     assert timeline.as_facts() == {
         "procedure": procedure,
         "earliest_deadline": at_2359(last_day, closes_at),
+        "clauses": {
+            "earliest_deadline": profile_for(procedure, "hammamet_2016").clauses.period
+        },
         "revision": "hammamet_2016",
-        "warnings": early,
+        "warnings": early + later,
     }
 
 
