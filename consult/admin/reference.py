@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -15,6 +14,7 @@ from consult.admin.site import (
     ReferenceInline,
     reference_site,
 )
+from consult.fields import LineField
 from consult.flows.referencing import default_sort_key
 from consult.labels import LANGUAGES
 from consult.models import (
@@ -117,16 +117,14 @@ class StudyPeriodAdmin(ReferenceAdmin):
     fixed = ("code",)
 
 
-def _name_field(language: Language) -> forms.CharField:
-    return forms.CharField(
-        label=str(LANGUAGES[language]), max_length=200, required=False
-    )
+def _name_field(language: Language) -> LineField:
+    return LineField(label=str(LANGUAGES[language]), required=False)
 
 
 class SignatoryForm(DatedForm):
     """A signatory with the name as it is written in each language."""
 
-    name_en = forms.CharField(label=str(LANGUAGES[Language.EN]), max_length=200)
+    name_en = LineField(label=str(LANGUAGES[Language.EN]))
     name_fr = _name_field(Language.FR)
     name_es = _name_field(Language.ES)
     name_ru = _name_field(Language.RU)

@@ -19,6 +19,7 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from consult.fields import AddressField, LineField, LinkField, ProseField
 from consult.flows.idling import was_idle
 from consult.models import User
 from consult.queries.clock import database_now
@@ -105,9 +106,18 @@ reference_site = ReferenceSite()
 
 
 class OpenToStaff(AnyBase):
-    """Let everybody whom the site lets in see, add and change; delete by exception."""
+    """Let everybody whom the site lets in see, add and change; delete by exception.
+
+    Text is read through the fields that every door reads text with.
+    """
 
     deletable: ClassVar[bool] = False
+    formfield_overrides: ClassVar[dict[Any, Any]] = {
+        models.CharField: {"form_class": LineField},
+        models.EmailField: {"form_class": AddressField},
+        models.TextField: {"form_class": ProseField},
+        models.URLField: {"form_class": LinkField},
+    }
 
     def has_module_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002
         return True

@@ -17,12 +17,14 @@ class Fault(StrEnum):
     BAD_POSITION = "bad_position"
     BAD_TIME = "bad_time"
     BEFORE_ISSUE = "before_issue"
+    BIDI_CONTROL = "bidi_control"
     CONFLICTING_ROWS = "conflicting_rows"
     CONTROL_CHARACTER = "control_character"
     DUPLICATE_COLUMN = "duplicate_column"
     ENTITLEMENT_IN_QUESTION = "entitlement_in_question"
     FORMULA = "formula"
     IN_THE_FUTURE = "in_the_future"
+    LONE_SURROGATE = "lone_surrogate"
     MISSING_COLUMN = "missing_column"
     MISSING_TIME = "missing_time"
     MISSING_VALUE = "missing_value"
@@ -31,10 +33,12 @@ class Fault(StrEnum):
     REASONS_MISSING = "reasons_missing"
     TOO_LONG = "too_long"
     TOO_MANY_ROWS = "too_many_rows"
+    UNASSIGNED_CHARACTER = "unassigned_character"
     UNKNOWN_COLUMN = "unknown_column"
     UNKNOWN_STATE = "unknown_state"
     UNKNOWN_TEXT = "unknown_text"
     UNREADABLE_FILE = "unreadable_file"
+    ZERO_WIDTH = "zero_width"
 
 
 MESSAGES: Final[Mapping[Fault, str | Promise]] = {
@@ -47,13 +51,14 @@ MESSAGES: Final[Mapping[Fault, str | Promise]] = {
         "“%(value)s” is not a date with its time, such as 2021-11-30T16:05."
     ),
     Fault.BEFORE_ISSUE: _("%(value)s lies before the circular was issued."),
+    Fault.BIDI_CONTROL: _(
+        "Character %(value)s, turns the reading direction around: remove it."
+    ),
     Fault.CONFLICTING_ROWS: _(
         "Row %(value)s gives another position of the same Member State on the same"
         " text, received at the same time."
     ),
-    Fault.CONTROL_CHARACTER: _(
-        "The cell holds a character that can't be shown: %(value)s."
-    ),
+    Fault.CONTROL_CHARACTER: _("Character %(value)s, can't be shown: remove it."),
     Fault.DUPLICATE_COLUMN: _("The column “%(value)s” is there twice."),
     Fault.ENTITLEMENT_IN_QUESTION: _(
         "The right of %(value)s to reply is in question: the reply is kept and not"
@@ -63,6 +68,7 @@ MESSAGES: Final[Mapping[Fault, str | Promise]] = {
         "The cell holds a formula or an error: write the value in its place."
     ),
     Fault.IN_THE_FUTURE: _("%(value)s has not come yet."),
+    Fault.LONE_SURROGATE: _("Character %(value)s, is only half of one: remove it."),
     Fault.MISSING_COLUMN: _("The column “%(value)s” is missing."),
     Fault.MISSING_TIME: _(
         "%(value)s never was in Geneva, where clocks were put forward."
@@ -73,12 +79,16 @@ MESSAGES: Final[Mapping[Fault, str | Promise]] = {
     Fault.REASONS_MISSING: _("A Member State that is against should give reasons."),
     Fault.TOO_LONG: _("The cell is longer than %(value)s characters."),
     Fault.TOO_MANY_ROWS: _("The sheet has more than %(value)s rows."),
+    Fault.UNASSIGNED_CHARACTER: _(
+        "Character %(value)s, is not known to Unicode: remove it."
+    ),
     Fault.UNKNOWN_COLUMN: _("“%(value)s” is no column of a reply sheet."),
     Fault.UNKNOWN_STATE: _(
         "“%(value)s” is not the three-letter code of a Member State."
     ),
     Fault.UNKNOWN_TEXT: _("“%(value)s” is not a text of this consultation."),
     Fault.UNREADABLE_FILE: _("The file can't be read: %(value)s"),
+    Fault.ZERO_WIDTH: _("Character %(value)s, can't be seen: remove it."),
 }
 
 SHOWN_LENGTH = 60

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final
 
+from consult.characters import find_stray
 from consult.intake.findings import Fault
 from consult.models import Consultation, DraftText, MemberState
 from consult.procedure.deadlines import local_instant
@@ -24,12 +25,6 @@ COLUMNS: Final = ("text", *REQUIRED, *SHORT, *LONG)
 
 SHORT_LENGTH: Final = 200
 LONG_LENGTH: Final = 20_000
-
-# Control characters, lone surrogates, line and paragraph separators, and the two
-# overrides that turn the reading direction over.
-_UNSHOWABLE: Final = "\x00-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029\u202d\u202e"
-_IN_A_LINE: Final = re.compile(f"[{_UNSHOWABLE}]")
-_IN_LINES: Final = re.compile(f"(?![\n\t])[{_UNSHOWABLE}]")
 
 # Year, month, day, hour, minute; seconds, their fraction and an offset may follow.
 _INSTANT: Final = re.compile(
@@ -81,14 +76,15 @@ class Asked:
 
 
 def check_words(text: str, *, column: str) -> None:
-    """Refuse what can't be shown and what is too long; raise Wrong.
+    """Refuse characters no text may hold and what is too long; raise Wrong.
 
-    Comments, reasons and proposed changes may run over several lines.
+    Comments, reasons and proposed changes may run over several lines. What is
+    refused is quoted with its place in the cell, counted from 1.
     """
     many_lines = column in LONG
-    found = (_IN_LINES if many_lines else _IN_A_LINE).search(text)
-    if found:
-        raise Wrong(Fault.CONTROL_CHARACTER, f"U+{ord(found[0]):04X}")
+    stray = find_stray(text, lines=many_lines)
+    if stray:
+        raise Wrong(Fault(stray.offence.value), f"{stray.position}, {stray.name}")
     limit = LONG_LENGTH if many_lines else SHORT_LENGTH
     if len(text) > limit:
         raise Wrong(Fault.TOO_LONG, str(limit))

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from consult.characters import is_blank, join_line_breaks
 from consult.intake.findings import Fault, Finding, shown
 from consult.intake.reply_cells import (
     COLUMNS,
@@ -137,8 +138,9 @@ class _Row:
         cell = self.row.cells[index] if index < len(self.row.cells) else ""
         if isinstance(cell, BadCell):
             raise Wrong(Fault.FORMULA)
-        text = cell.replace("\r\n", "\n").replace("\r", "\n").strip()
+        text = join_line_breaks(cell).strip()
         check_words(text, column=column)
+        text = "" if is_blank(text) else text
         if not text and column in REQUIRED:
             raise Wrong(Fault.MISSING_VALUE)
         return text

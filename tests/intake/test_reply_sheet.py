@@ -222,12 +222,12 @@ def test_findings_are_said_in_the_readers_language_and_quote_in_safety(two_texts
         ],
         Asked.by(two_texts, at=at),
     )
-    assert faults(reading) == [(2, "member_state", "control_character")]
+    assert faults(reading) == [(2, "member_state", "lone_surrogate")]
     assert reading.errors[0].as_facts() == {
         "row": 2,
         "column": "member_state",
-        "code": "control_character",
-        "message": "The cell holds a character that can't be shown: U+D800.",
+        "code": "lone_surrogate",
+        "message": "Character 3, U+D800, is only half of one: remove it.",
     }
 
 

@@ -1,72 +1,31 @@
 """Annex 2 as forms: one for each text, one for the signatory, one for sending."""
 
 import json
-import unicodedata
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
+from consult.fields import LineField, ProseField
 from consult.flows.recording import Answer, Signature
 from consult.models import DraftText, ReplyPosition
 from consult.procedure.profiles import Profile
 from consult.procedure.states import Position
 
-LONGEST = 30_000
-KEPT_CONTROLS = frozenset("\n\t")
-LINE_BREAKS = ("\r\n", "\r", "\x0b", "\x0c")
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise
 
 IN_FAVOUR, AGAINST, NOTHING = "in_favour", "against", "nothing"
 PLAIN, WITH_COMMENTS = "plain", "with_comments"
 
 
-def check_characters(text: str) -> None:
-    """Refuse characters that neither a page nor a paper can hold."""
-    for character in text:
-        if character not in KEPT_CONTROLS and unicodedata.category(character) in {
-            "Cc",
-            "Cs",
-        }:
-            raise ValidationError(
-                _("Remove the control characters: they can't be printed."),
-                code="control_characters",
-            )
-
-
-class LineField(forms.CharField):
-    """One line of text of at most 200 characters, in any script."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(
-            max_length=200, required=False, validators=[check_characters], **options
-        )
-        self.widget.attrs["dir"] = "auto"
-
-
-class ProseField(forms.CharField):
-    """Text kept as it was written: blank lines, any script, either direction.
-
-    There is no `maxlength` on the control: it would cut a pasted text in silence.
-    """
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(
-            required=False,
-            strip=False,
-            widget=forms.Textarea(attrs={"dir": "auto", "rows": 4}),
-            validators=[check_characters, MaxLengthValidator(LONGEST)],
-            **options,
-        )
-
-    def to_python(self, value: Any) -> str:
-        """Write every line break as one character; blank text is no text."""
-        text = super().to_python(value) or ""
-        for line_break in LINE_BREAKS:
-            text = text.replace(line_break, "\n")
-        return text if text.strip() else ""
+def prose_field(label: "_StrOrPromise") -> ProseField:
+    """Return a field for what is written beside a box; it may stay empty."""
+    return ProseField(
+        label=label, required=False, widget=forms.Textarea(attrs={"rows": 4})
+    )
 
 
 class TextForm(forms.Form):
@@ -87,11 +46,11 @@ class TextForm(forms.Form):
         choices=[(PLAIN, ""), (WITH_COMMENTS, "")],
         widget=forms.RadioSelect,
     )
-    comments = ProseField(label=_("Comments"))
-    suggested_changes = ProseField(label=_("Suggested changes"))
-    reasons = ProseField(label=_("Reasons for this opinion"))
-    possible_changes = ProseField(
-        label=_("Possible changes that would help the work forward")
+    comments = prose_field(_("Comments"))
+    suggested_changes = prose_field(_("Suggested changes"))
+    reasons = prose_field(_("Reasons for this opinion"))
+    possible_changes = prose_field(
+        _("Possible changes that would help the work forward")
     )
 
     def __init__(
@@ -220,9 +179,9 @@ class SignatoryForm(forms.Form):
 
     use_required_attribute = False
 
-    name = LineField(label=_("Name"))
-    title = LineField(label=_("Official role or title"))
-    place = LineField(label=_("Place"))
+    name = LineField(label=_("Name"), required=False)
+    title = LineField(label=_("Official role or title"), required=False)
+    place = LineField(label=_("Place"), required=False)
 
     def __init__(
         self,
@@ -251,7 +210,7 @@ class SendForm(forms.Form):
     that nothing is lost if the draft is gone meanwhile.
     """
 
-    member_state = forms.CharField(max_length=3)
+    member_state = LineField(max_length=3)
     form_key = forms.UUIDField()
     seen_version = forms.IntegerField(min_value=0)
     answers = forms.CharField(strip=False)
@@ -276,7 +235,7 @@ class SendForm(forms.Form):
 class StateForm(forms.Form):
     """For which of the States one serves the form was opened, or one acts."""
 
-    member_state = forms.CharField(max_length=3)
+    member_state = LineField(max_length=3)
 
 
 def initial_of(row: ReplyPosition, profile: Profile) -> dict[str, str]:

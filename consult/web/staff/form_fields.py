@@ -11,6 +11,7 @@ from django.core.validators import RegexValidator
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from consult.fields import AddressField, LineField
 from consult.procedure.calendar import check_range
 from consult.procedure.errors import RuleError
 from consult.web.staff.refusals import word_refusal
@@ -20,13 +21,6 @@ if TYPE_CHECKING:
 
 # Two fields side by side, their controls on one line whatever stands above them.
 PAIR: Final = "rows__fields align-items-end"
-
-# A separator in one of these would break out of a line of a letter or of a header.
-one_line = RegexValidator(
-    r"[\x00-\x1f\x7f\x85\u2028\u2029]",
-    _("Write this on one line, without control characters."),
-    inverse_match=True,
-)
 
 
 def day_field(
@@ -71,29 +65,28 @@ def line_field(
     help_text: "_StrOrPromise" = "",
     validators: Sequence[RegexValidator] = (),
     **attributes: str,
-) -> forms.CharField:
+) -> LineField:
     """Return a field for one line of text, which may stay empty."""
-    return forms.CharField(
+    return LineField(
         label=label,
         help_text=help_text,
         required=False,
         max_length=max_length,
-        widget=forms.TextInput(attrs={"dir": "auto", **attributes}),
-        validators=[one_line, *validators],
+        widget=forms.TextInput(attrs=attributes),
+        validators=validators,
         error_messages={"max_length": too_long(label)},
     )
 
 
 def email_field(
     label: "_StrOrPromise", help_text: "_StrOrPromise" = ""
-) -> forms.EmailField:
+) -> AddressField:
     """Return a field for an address, which may stay empty."""
-    return forms.EmailField(
+    return AddressField(
         label=label,
         help_text=help_text,
         required=False,
         max_length=254,
-        widget=forms.EmailInput(attrs={"dir": "ltr"}),
         error_messages={
             "invalid": _named(label, _("write one address, like tsbsg3@itu.int.")),
             "max_length": too_long(label),

@@ -4,14 +4,17 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from consult.fields import ProseField
+
 
 class ReasonForm(forms.Form):
     """Ask for the reason; it is kept in the log for good."""
 
-    reason = forms.CharField(
+    reason = ProseField(
         label=_("Reason"),
         max_length=500,
-        widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
+        strip=True,
+        widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("It is kept with the consultation and in its log."),
         error_messages={
             "required": _("Write the reason: this act is not done without one."),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from consult import labels
+from consult.fields import LineField
 from consult.flows.looking import note_look
 from consult.permissions import Permission
 from consult.procedure.profiles import Profile
@@ -60,11 +61,11 @@ class RegisterFilter(forms.Form):
         choices=[("", ""), *((one.value, label) for one, label in STANDINGS.items())],
         widget=forms.HiddenInput(),
     )
-    q = forms.CharField(
+    q = LineField(
         label=gettext_lazy("Member State"),
         required=False,
         max_length=80,
-        widget=forms.TextInput(attrs={"type": "search", "dir": "auto"}),
+        widget=forms.TextInput(attrs={"type": "search"}),
     )
 
     def __init__(

@@ -12,6 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from consult.fields import LineField, LinkField, ProseField
 from consult.flows.translating import SOURCE, TextFacts, TextWording
 from consult.models import Consultation, DraftText
 from consult.procedure.errors import RuleError
@@ -73,12 +74,10 @@ class TextForm(forms.Form):
     location = line_field(
         _("Where the text is"), max_length=40, help_text=_("Like SG3-R39."), dir="ltr"
     )
-    location_url = forms.URLField(
+    location_url = LinkField(
         label=_("Address of the text"),
         required=False,
         max_length=200,
-        assume_scheme="https",
-        widget=forms.URLInput(attrs={"dir": "ltr"}),
         error_messages={
             "invalid": _("Address of the text: write it whole, like https://itu.int/…"),
             "max_length": too_long(_("Address of the text")),
@@ -241,17 +240,18 @@ def _kind_field(procedure: Procedure) -> forms.ChoiceField:
     return forms.ChoiceField(label=_("Kind of text"), choices=kinds)
 
 
-def _title_field(language: Language) -> forms.CharField:
+def _title_field(language: Language) -> LineField:
     title = line_field(_("Title"), max_length=500)
     title.widget.attrs.update(_script(language))
     return title
 
 
-def _summary_field(language: Language) -> forms.CharField:
-    return forms.CharField(
+def _summary_field(language: Language) -> ProseField:
+    return ProseField(
         label=_("Summary"),
         required=False,
         max_length=20_000,
+        strip=True,
         widget=forms.Textarea(attrs={"rows": 5, **_script(language)}),
     )
 

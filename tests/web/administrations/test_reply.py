@@ -89,7 +89,10 @@ def test_complete_answers_go_on_to_the_page_of_checking(
         ({"reasons": "Too early."}, "Select one of the two boxes."),
         (
             {"box": "against", "reasons": "a\x07b"},
-            "Remove the control characters: they can't be printed.",
+            (
+                "Reasons for this opinion: character 2, after “\u2068a\u2069”, is"
+                " U+0007. It can't be printed: remove it."
+            ),
         ),
     ],
 )

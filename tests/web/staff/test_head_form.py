@@ -141,7 +141,11 @@ def test_number_and_date_go_together(signed_in: Any, tsb_officer: User) -> None:
         (
             {"meeting_place": "Geneva\x0bBern"},
             "meeting_place",
-            "Write this on one line, without control characters.",
+            (
+                "Place of the meeting: character 7, after “\u2068Geneva\u2069”, is"
+                " U+000B LINE TABULATION. Write this on one line, without control"
+                " characters."
+            ),
         ),
         (
             {"collective_letter": "7" * 21},

@@ -180,7 +180,14 @@ def test_arabic_is_written_from_right_to_left(
         ),
         (
             {"designation": "D.1102", "title_en": "One\x1cTwo"},
-            {"title_en": ["Write this on one line, without control characters."]},
+            {
+                "title_en": [
+                    (
+                        "Title: character 4, after “\u2068One\u2069”, is U+001C. Write"
+                        " this on one line, without control characters."
+                    )
+                ]
+            },
         ),
         (
             {"designation": "D.1102", "kind": "deletion"},
