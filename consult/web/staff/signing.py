@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from consult.flows.issuing import (
     issue_consultation,
@@ -20,7 +21,7 @@ from consult.web.staff.checklist import notice_lines
 from consult.web.staff.naming import kicker_of, name_consultation, title_of
 from consult.web.staff.overview import OverviewAct, crumbs_to, language_lines
 from consult.web.staff.pages import ConsultationAct
-from consult.web.staff.reason_form import ReasonForm
+from consult.web.staff.reasoned import ReasonedAct, ReasonWords
 
 
 class RequestSignOff(OverviewAct):
@@ -35,25 +36,23 @@ class RequestSignOff(OverviewAct):
         return _("The signature is requested: a second person checks and issues.")
 
 
-class GiveBack(ConsultationAct):
+class GiveBack(ReasonedAct):
     """Give a draft back to be changed; who asked for the signature may too."""
 
     permission = Permission.CONSULTATION_ISSUE
     states = frozenset({ConsultationState.SIGNING_OFF})
-    template_name = "staff/give_back.html"
-    form_class = ReasonForm
+    words = ReasonWords(
+        crumb=gettext_lazy("Give back"),
+        title=gettext_lazy("Give back to be changed"),
+        lead=gettext_lazy(
+            "The draft can then be changed; its signature has to be requested again."
+        ),
+        button=gettext_lazy("Give back"),
+    )
 
     def is_allowed(self) -> bool:
         """Let in who drafts and who signs off."""
         return self.may(Permission.CONSULTATION_DRAFT) or super().is_allowed()
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Give the page its head."""
-        return super().get_context_data(
-            crumbs=crumbs_to(self.consultation, _("Give back")),
-            kicker=kicker_of(self.consultation),
-            **kwargs,
-        )
 
     def act(self, form: Any) -> str:
         """Return the consultation to draft."""
@@ -92,7 +91,7 @@ class Issue(ConsultationAct):
         }
 
 
-class Withdraw(ConsultationAct):
+class Withdraw(ReasonedAct):
     """Withdraw a consultation; everything is kept, with the reason."""
 
     permission = Permission.CONSULTATION_WITHDRAW
@@ -100,16 +99,16 @@ class Withdraw(ConsultationAct):
         ConsultationState.CERTIFIED,
         ConsultationState.WITHDRAWN,
     }
-    template_name = "staff/withdraw.html"
-    form_class = ReasonForm
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Give the page its head."""
-        return super().get_context_data(
-            crumbs=crumbs_to(self.consultation, _("Withdraw")),
-            kicker=kicker_of(self.consultation),
-            **kwargs,
-        )
+    words = ReasonWords(
+        crumb=gettext_lazy("Withdraw"),
+        title=gettext_lazy("Withdraw the consultation"),
+        lead=gettext_lazy(
+            "This is for good. Everything is kept; the permanent address says that it"
+            " was withdrawn, and why."
+        ),
+        button=gettext_lazy("Withdraw for good"),
+        grave=True,
+    )
 
     def act(self, form: Any) -> str:
         """Withdraw the consultation."""
