@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 
 from consult.models import DraftText, EntitledMember
 from consult.permissions import Permission
@@ -15,15 +14,9 @@ from consult.queries.results import Result, Statement, certified_result, stateme
 from consult.templatetags.languages import current_language
 from consult.web.administrations.pages import ConsultationPage
 from consult.web.administrations.receipts import history_of
-from consult.web.consultations import (
-    language_files,
-    position_kind,
-    position_words,
-    state_words,
-)
+from consult.web.circulars import circular_facts
+from consult.web.consultations import position_kind, position_words
 from consult.web.results import ResultFace, result_faces
-from consult.web.statutory import asked_of, statutory_moments
-from consult.web.texts import DELETIONS, subject_of, texts_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,27 +62,19 @@ class Overview(ConsultationPage):
         self.fetch(ref)
         self.permit(Permission.REPLY_READ)
         versions = replies_of(self.consultation, self.member_state)
-        words, tone = state_words(self.consultation, self.at)
+        facts = circular_facts(self.consultation, self.reference, self.at)
         return render(
             request,
             "administrations/consultation.html",
-            self.context(
+            facts
+            | self.context(
                 "",
-                asked=asked_of(self.consultation),
                 draft=find_draft(self.consultation, self.member_state),
-                file_columns=[_("Circular")],
-                files=language_files(self.consultation, self.reference),
                 history=history_of(self.consultation, versions, self.reference),
                 member=self.member,
-                moments=statutory_moments(self.consultation, self.at),
                 prepares=self.may(Permission.REPLY_DRAFT),
                 published=self._published(),
                 standing=bool(standing_positions(versions)),
-                state_tone=tone,
-                state_words=words,
-                subject=subject_of(self.consultation),
-                texts=texts_of(self.consultation),
-                deletion=self.consultation.procedure in DELETIONS,
             ),
         )
 

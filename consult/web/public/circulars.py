@@ -18,13 +18,14 @@ from consult.queries.clock import database_now
 from consult.queries.consultations import consultations, reference_of
 from consult.queries.results import certified_result
 from consult.templatetags.languages import current_language
+from consult.web.circulars import circular_facts
 from consult.web.consultations import (
     circular_of,
     circular_words,
     find_issued,
     group_reference,
     group_words,
-    language_files,
+    is_open,
     state_words,
 )
 from consult.web.layout import Chip, Crumb
@@ -32,8 +33,6 @@ from consult.web.ledger import LedgerRow, ledger_row
 from consult.web.public import forms
 from consult.web.public.forms import CircularFilter
 from consult.web.results import result_faces
-from consult.web.statutory import asked_of, statutory_moments
-from consult.web.texts import DELETIONS, subject_of, texts_of
 
 PER_PAGE = 20
 
@@ -65,41 +64,25 @@ class CircularPage(View):
 
     def get(self, request: HttpRequest, ref: str) -> HttpResponse:
         at, consultation = database_now(), find_issued(ref)
-        circular = circular_of(consultation)
-        words, tone = state_words(consultation, at)
+        language, circular = current_language(), circular_of(consultation)
         result = certified_result(consultation)
         return render(
             request,
             "public/circular.html",
             {
-                "asked": asked_of(consultation),
-                "at": at,
+                **circular_facts(consultation, ref, at),
                 "circular": circular_words(consultation),
-                "consultation": consultation,
                 "crumbs": [
                     Crumb(_("Consultations"), reverse("home")),
                     Crumb(circular_words(consultation)),
                 ],
-                "deletion": consultation.procedure in DELETIONS,
-                "dated": format_place_and_date(
-                    "Geneva", circular.date, current_language()
-                ),
+                "dated": format_place_and_date("Geneva", circular.date, language),
                 "faces": result_faces(consultation, result) if result else [],
-                "file_columns": [_("Circular")],
-                "files": language_files(consultation, ref),
                 "group_reference": group_reference(consultation),
-                "group_title": consultation.study_group.title_in(current_language()),
-                "moments": statutory_moments(consultation, at),
-                "open": tone == "act",
-                "reference": ref,
+                "group_title": consultation.study_group.title_in(language),
+                "open": is_open(consultation, at),
                 "result": result,
-                "state_tone": tone,
-                "state_words": words,
                 "study_group": group_words(consultation),
-                "subject": subject_of(consultation),
-                "synthetic": consultation.synthetic,
-                "texts": texts_of(consultation),
-                "withdrawn": consultation.state == ConsultationState.WITHDRAWN,
             },
         )
 
