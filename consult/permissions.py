@@ -32,6 +32,7 @@ class Permission(TextChoices):
     CONSULTATION_ISSUE = "staff:consultation:issue", _("Sign off and issue")
     CONSULTATION_READ = "staff:consultation:read", _("See consultations of TSB")
     CONSULTATION_WITHDRAW = "staff:consultation:withdraw", _("Withdraw")
+    DECISION_WRITE = "staff:decision:write", _("Write the Director's decision")
     LANGUAGE_APPROVE = "staff:language:approve", _("Approve a language version")
     REGISTER_READ = "staff:register:read", _("See the register of replies")
     RESULT_CERTIFY = "staff:result:certify", _("Certify a result")
@@ -115,6 +116,7 @@ def _is_no_open_tally(user: Visitor, case: Case) -> bool:  # noqa: ARG001 -- a p
 
 _officer = _has_staff_role(StaffRoleName.OFFICER)
 _answers = _has_staff_role(StaffRoleName.OFFICER, StaffRoleName.DIRECTOR)
+_director = _has_staff_role(StaffRoleName.DIRECTOR)
 _auditor = _has_staff_role(StaffRoleName.AUDITOR)
 _staff = _has_staff_role(*StaffRoleName)
 _head = _is_delegate(DelegateRole.HEAD)
@@ -132,6 +134,7 @@ _RULES = {
     & _is_not_the_requester,
     Permission.CONSULTATION_READ: _staff & _has_second_factor,
     Permission.CONSULTATION_WITHDRAW: _answers & _has_second_factor,
+    Permission.DECISION_WRITE: _director & _has_second_factor,
     Permission.LANGUAGE_APPROVE: _has_staff_role(
         StaffRoleName.OFFICER, StaffRoleName.TRANSLATOR
     )

@@ -23,6 +23,7 @@ GRANTED = {
     Permission.CONSULTATION_ISSUE: {"tsb_officer", "director"},
     Permission.CONSULTATION_READ: set(STAFF),
     Permission.CONSULTATION_WITHDRAW: {"tsb_officer", "director"},
+    Permission.DECISION_WRITE: {"director"},
     Permission.LANGUAGE_APPROVE: {"tsb_officer", "translator"},
     Permission.REGISTER_READ: {"tsb_officer", "director", "auditor"},
     Permission.RESULT_CERTIFY: {"tsb_officer", "director"},
