@@ -200,6 +200,9 @@ WARNINGS: Final[Mapping[Warn, Label]] = {
     Warn.NO_REQUEST_OF_THE_CHAIR: _(
         "The request of the study group's chair is not recorded."
     ),
+    Warn.REQUESTED_AFTER_ANNOUNCEMENT: _(
+        "The chair's request came after the date of the circular."
+    ),
     Warn.DEADLINE_LATER_THAN_PERMITTED: _(
         "The deadline is later than the rule permits."
     ),

@@ -15,7 +15,8 @@ class Conduct:
     """Hold what was done and when, in local days; None for what is not recorded.
 
     `day` is None for a draft, of which nothing can be overdue. `more_time` says
-    that a delegation asked for more time at the meeting (clause 9.5.5).
+    that a delegation asked for more time at the meeting (clause 9.5.5), `undecided`
+    that no text may be considered there, so that nothing is to be notified (9.4.6).
     """
 
     deadline: Deadline | None = None
@@ -25,6 +26,7 @@ class Conduct:
     texts_distributed_on: date | None = None
     notified_on: date | None = None
     more_time: bool = False
+    undecided: bool = False
     day: date | None = None
 
 
@@ -50,7 +52,8 @@ def _deadline(
     if deadline is None:
         return
     latest, earliest = timeline.latest_deadline, timeline.earliest_deadline
-    if latest and deadline.closes_at > latest.closes_at:
+    # Days are counted back from the meeting, whatever the hour and the zone.
+    if latest and deadline.date > latest.date:
         yield Warn.DEADLINE_LATER_THAN_PERMITTED
     if earliest and deadline.closes_at < earliest.closes_at:
         yield Warn.DEADLINE_EARLIER_THAN_PERMITTED
@@ -65,6 +68,8 @@ def _preparation(conduct: Conduct) -> Iterator[Warn]:
         yield Warn.DETERMINED_AFTER_ANNOUNCEMENT
     if conduct.chair_requested_on is None:
         yield Warn.NO_REQUEST_OF_THE_CHAIR
+    elif conduct.announced and conduct.chair_requested_on > conduct.announced:
+        yield Warn.REQUESTED_AFTER_ANNOUNCEMENT
 
 
 def _distribution(timeline: Timeline, conduct: Conduct) -> Iterator[Warn]:
@@ -79,7 +84,7 @@ def _distribution(timeline: Timeline, conduct: Conduct) -> Iterator[Warn]:
 
 def _result(timeline: Timeline, conduct: Conduct) -> Iterator[Warn]:
     due = timeline.notify_by_if_more_time if conduct.more_time else timeline.notify_by
-    if due is None:
+    if due is None or conduct.undecided:
         return
     if conduct.notified_on and conduct.notified_on > due:
         yield Warn.RESULT_CIRCULAR_LATE

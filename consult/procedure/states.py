@@ -214,6 +214,7 @@ class Warn(StrEnum):
     NOT_DETERMINED = "not_determined"
     DETERMINED_AFTER_ANNOUNCEMENT = "determined_after_announcement"
     NO_REQUEST_OF_THE_CHAIR = "no_request_of_the_chair"
+    REQUESTED_AFTER_ANNOUNCEMENT = "requested_after_announcement"
     DEADLINE_LATER_THAN_PERMITTED = "deadline_later_than_permitted"
     DEADLINE_EARLIER_THAN_PERMITTED = "deadline_earlier_than_permitted"
     DEADLINE_ON_CLOSING_DAY = "deadline_on_closing_day"

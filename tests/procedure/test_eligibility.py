@@ -1,11 +1,15 @@
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from consult.procedure.eligibility import (
     Entitlement,
     Membership,
+    RollChange,
     Suspension,
+    compare_rolls,
     roll_on,
 )
 from consult.procedure.states import EntitlementReason, SuspensionGround
@@ -179,3 +183,58 @@ def test_membership_comes_before_the_group_and_the_group_before_suspension() -> 
         "PSE": "observer",
         "SUN": "not_member",
     }
+
+
+KENYA = Entitlement("KEN", True, EntitlementReason.MEMBER)
+BRAZIL = Entitlement("BRA", True, EntitlementReason.MEMBER)
+BRAZIL_IN_ARREARS = Entitlement(
+    "BRA", False, EntitlementReason.SUSPENDED, SuspensionGround.ARREARS
+)
+PALAU = Entitlement("PLW", True, EntitlementReason.MEMBER)
+ENTITLEMENTS = st.builds(
+    Entitlement,
+    st.sampled_from(["BRA", "KEN", "PLW"]),
+    st.booleans(),
+    st.sampled_from(EntitlementReason),
+    st.none() | st.sampled_from(SuspensionGround),
+)
+ROLLS = st.lists(ENTITLEMENTS, unique_by=lambda each: each.member_state)
+
+
+def test_two_rolls_differ_by_who_came_who_left_and_whose_right_changed() -> None:
+    assert compare_rolls([KENYA, BRAZIL], [PALAU, BRAZIL_IN_ARREARS]) == (
+        RollChange("BRA", BRAZIL, BRAZIL_IN_ARREARS),
+        RollChange("KEN", KENYA, None),
+        RollChange("PLW", None, PALAU),
+    )
+
+
+def test_another_ground_is_a_difference() -> None:
+    other = Entitlement(
+        "BRA", False, EntitlementReason.SUSPENDED, SuspensionGround.ACCESSION
+    )
+    (change,) = compare_rolls([BRAZIL_IN_ARREARS], [other])
+    assert (change.frozen, change.later) == (BRAZIL_IN_ARREARS, other)
+
+
+def test_the_order_of_a_roll_makes_no_difference() -> None:
+    assert compare_rolls([KENYA, BRAZIL], [BRAZIL, KENYA]) == ()
+
+
+@given(frozen=ROLLS, later=ROLLS)
+def test_the_changes_lead_from_one_roll_to_the_other(
+    frozen: list[Entitlement], later: list[Entitlement]
+) -> None:
+    roll = {each.member_state: each for each in frozen}
+    changes = compare_rolls(frozen, later)
+    for change in changes:
+        assert change.frozen == roll.pop(change.member_state, None)
+        if change.later:
+            roll[change.member_state] = change.later
+    assert roll == {each.member_state: each for each in later}
+    codes = [change.member_state for change in changes]
+    assert codes == sorted(set(codes))
+    assert [(each.member_state, each.later, each.frozen) for each in changes] == [
+        (each.member_state, each.frozen, each.later)
+        for each in compare_rolls(later, frozen)
+    ]

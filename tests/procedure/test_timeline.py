@@ -141,10 +141,36 @@ def test_an_announcement_under_three_months_before_is_warned_about_not_refused(
     assert timeline.warnings == warnings
 
 
-def test_dates_before_a_meeting_are_clamped_to_shorter_months() -> None:
-    timeline = tap_timeline(date(2021, 5, 31))
-    assert timeline.announce_by == date(2021, 2, 28)
-    assert timeline.distribute_texts_by == date(2021, 4, 30)
+@pytest.mark.parametrize(
+    ("opens", "announce_by", "distribute_by"),
+    [
+        (date(2021, 5, 31), date(2021, 2, 28), date(2021, 4, 30)),
+        (date(2024, 5, 31), date(2024, 2, 29), date(2024, 4, 30)),
+        (date(2024, 5, 29), date(2024, 2, 29), date(2024, 4, 29)),
+        (date(2024, 2, 29), date(2023, 11, 29), date(2024, 1, 29)),
+        (date(2024, 3, 31), date(2023, 12, 31), date(2024, 2, 29)),
+        (date(2021, 8, 31), date(2021, 5, 31), date(2021, 7, 31)),
+    ],
+)
+def test_dates_before_a_meeting_are_clamped_to_shorter_months(
+    opens: date, announce_by: date, distribute_by: date
+) -> None:
+    timeline = tap_timeline(opens)
+    assert timeline.announce_by == announce_by
+    assert timeline.distribute_texts_by == distribute_by
+
+
+@settings(max_examples=60, deadline=None)
+@given(announced=st.dates(date(2000, 1, 1), date(2040, 12, 31)))
+def test_a_circular_a_day_later_never_closes_earlier(announced: date) -> None:
+    def earliest(day: date) -> date:
+        profile = profile_for("recommendation_deletion", "hammamet_2016")
+        timeline = compute_timeline(profile, calendar=CONFIRMED, announced=day)
+        assert timeline.earliest_deadline is not None
+        return timeline.earliest_deadline.date
+
+    assert earliest(announced) <= earliest(announced + timedelta(days=1))
+    assert 88 <= (earliest(announced) - announced).days <= 91
 
 
 @pytest.mark.parametrize(
@@ -156,6 +182,9 @@ def test_dates_before_a_meeting_are_clamped_to_shorter_months() -> None:
         ("recommendation_deletion", "2023-11-30", "2024-02-28", "2024-02-28T23:00:00Z"),
         ("question_approval", "2021-10-22", "2021-12-21", "2021-12-21T23:00:00Z"),
         ("question_deletion", "2021-12-31", "2022-02-27", "2022-02-27T23:00:00Z"),
+        ("recommendation_deletion", "2024-02-29", "2024-05-28", "2024-05-28T22:00:00Z"),
+        ("question_approval", "2023-12-29", "2024-02-28", "2024-02-28T23:00:00Z"),
+        ("question_approval", "2023-12-30", "2024-02-28", "2024-02-28T23:00:00Z"),
     ],
 )
 def test_questions_and_deletions_close_no_earlier_than_their_period(
