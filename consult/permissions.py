@@ -33,7 +33,13 @@ class Permission(TextChoices):
     CONSULTATION_READ = "staff:consultation:read", _("See consultations of TSB")
     CONSULTATION_WITHDRAW = "staff:consultation:withdraw", _("Withdraw")
     DECISION_WRITE = "staff:decision:write", _("Write the Director's decision")
+    DELIVERY_READ = "staff:delivery:read", _("See the delivery of messages")
+    DELIVERY_RETRY = "staff:delivery:retry", _("Have a message tried again")
     LANGUAGE_APPROVE = "staff:language:approve", _("Approve a language version")
+    PROCEEDING_RECORD = (
+        "staff:proceeding:record",
+        _("Record what happens to a text after the replies"),
+    )
     REGISTER_READ = "staff:register:read", _("See the register of replies")
     RESULT_CERTIFY = "staff:result:certify", _("Certify a result")
     TALLY_READ = "staff:tally:read", _("See a tally")
@@ -135,10 +141,13 @@ _RULES = {
     Permission.CONSULTATION_READ: _staff & _has_second_factor,
     Permission.CONSULTATION_WITHDRAW: _answers & _has_second_factor,
     Permission.DECISION_WRITE: _director & _has_second_factor,
+    Permission.DELIVERY_READ: (_answers | _auditor) & _has_second_factor,
+    Permission.DELIVERY_RETRY: _officer & _has_second_factor,
     Permission.LANGUAGE_APPROVE: _has_staff_role(
         StaffRoleName.OFFICER, StaffRoleName.TRANSLATOR
     )
     & _has_second_factor,
+    Permission.PROCEEDING_RECORD: _answers & _has_second_factor,
     Permission.REGISTER_READ: (_answers | (_auditor & _is_no_open_tally))
     & _has_second_factor,
     Permission.RESULT_CERTIFY: _answers & _has_second_factor,

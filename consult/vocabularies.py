@@ -27,10 +27,14 @@ class AuditTag(TextChoices):
     DRAFT_CREATED = "consultation:draft:created", _("Draft created")
     LANGUAGE_APPROVED = "consultation:language:approved", _("Language approved")
     LANGUAGE_OMITTED = "consultation:language:omitted", _("Language left out")
+    MESSAGE_RETRIED = "consultation:message:retried", _("Message tried again")
     NUMBER_ENTERED = "consultation:number:entered", _("Circular number entered")
     NUMBER_RECALLED = "consultation:number:recalled", _("Circular number recalled")
     PROCEEDING_ANNULLED = "consultation:proceeding:annulled", _("Record annulled")
     PROCEEDING_RECORDED = "consultation:proceeding:recorded", _("Proceeding recorded")
+    OUTAGE_NOTED = "system:outage:noted", _("Outage noted")
+    OUTBOX_PAUSED = "system:outbox:paused", _("Outbox paused")
+    OUTBOX_RESUMED = "system:outbox:resumed", _("Outbox resumed")
     REFERENCE_LOADED = "system:reference:loaded", _("Reference data loaded")
     REPLIES_IMPORTED = "consultation:replies:imported", _("Replies imported")
     REPLY_RECORDED = "consultation:reply:recorded", _("Reply recorded")
@@ -114,6 +118,8 @@ class MessageKind(TextChoices):
     """What a message tells."""
 
     CIRCULAR_ISSUED = "circular_issued", _("a circular was issued")
+    CONSULTATION_WITHDRAWN = "consultation_withdrawn", _("a consultation was withdrawn")
+    REMINDER = "reminder", _("a reminder of deadlines")
     REPLY_RECEIVED = "reply_received", _("a reply was received")
     RESULT_CERTIFIED = "result_certified", _("a result was certified")
 
@@ -126,6 +132,14 @@ class MessageState(TextChoices):
     SENT = "sent", _("sent")
     FAILED = "failed", _("failed, will be tried again")
     DEAD = "dead", _("given up")
+    WITHHELD = "withheld", _("not to be sent any more")
+
+
+class WithheldReason(TextChoices):
+    """Why a message that waited is not sent any more."""
+
+    OVERTAKEN = "overtaken", _("overtaken by a closing")
+    WITHDRAWN = "withdrawn", _("the consultation was withdrawn")
 
 
 class Zone(TextChoices):
@@ -188,6 +202,11 @@ def message_kind_choices() -> Any:
 def message_state_choices() -> Any:
     """Return the states of a message with their labels."""
     return MessageState.choices
+
+
+def withheld_reason_choices() -> Any:
+    """Return why a message is held back, with labels."""
+    return WithheldReason.choices
 
 
 def zone_choices() -> Any:

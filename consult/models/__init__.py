@@ -18,7 +18,7 @@ from consult.models.consultations import (
     LanguageVersion,
 )
 from consult.models.documents import DocumentDraft, IssuedDocument
-from consult.models.messages import Heartbeat, OutboxMessage
+from consult.models.messages import Heartbeat, OutboxMessage, Pause, Reminder
 from consult.models.people import Chair, Delegate, Signatory, StaffRole, User
 from consult.models.proceedings import RecordedProceeding, WrittenDecision
 from consult.models.replies import (
@@ -52,7 +52,9 @@ __all__ = [
     "MembershipPeriod",
     "OfficeClosure",
     "OutboxMessage",
+    "Pause",
     "RecordedProceeding",
+    "Reminder",
     "ReplyDraft",
     "ReplyPosition",
     "ReplySignatory",
