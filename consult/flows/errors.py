@@ -73,3 +73,9 @@ class TextGone(RuleError):
     """Somebody took the text out of the draft since it was read."""
 
     code = "text_gone"
+
+
+class NotStanding(RuleError):
+    """Only a record that stands can be annulled."""
+
+    code = "not_standing"

@@ -137,7 +137,7 @@ def _check_fields(new: ProceedingFact, circumstances: Circumstances) -> None:
 def _check_day(new: ProceedingFact, circumstances: Circumstances) -> None:
     check_range(new.on)
     clause = circumstances.clause(new.kind)
-    if new.on > circumstances.today:
+    if new.on > circumstances.day:
         raise DateInFuture(f"{new.on} is still to come.", clause=clause)
     if new.on < circumstances.announced:
         raise DateBeforeAnnouncement(

@@ -67,7 +67,7 @@ class Circumstances:
     announced: date
     outcomes: Mapping[str, Outcome | None]
     roll: Collection[str]
-    today: date
+    day: date
     opens: date | None = None
     closes: date | None = None
 
@@ -114,7 +114,7 @@ def standing_of(
     fate, kind = Fate(decision.kind.value), decision.kind
     if kind is Proceeding.APPROVED and opposed_by:
         fate, kind = Fate.OPPOSED, Proceeding.FORMAL_OPPOSITION
-    elif kind is Proceeding.APPROVED and until and circumstances.today <= until:
+    elif kind is Proceeding.APPROVED and until and circumstances.day <= until:
         fate, kind = Fate.APPROVED_UNLESS_OPPOSED, Proceeding.MORE_TIME_REQUESTED
     return Standing(
         fate,

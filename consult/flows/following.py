@@ -1,0 +1,241 @@
+"""Record what happens to a text beside and after the replies, and annul a record."""
+
+from datetime import date, datetime
+
+from django.db import IntegrityError, transaction
+
+from consult.audit.chain import canonical, digest
+from consult.audit.record import append_entry, chain_of
+from consult.flows.errors import NotStanding, NumberTaken, ReasonMissing
+from consult.models import (
+    Circular,
+    Consultation,
+    DraftText,
+    MemberState,
+    RecordedProceeding,
+    StudyPeriod,
+    User,
+)
+from consult.procedure.admissibility import check_annulment, check_proceeding
+from consult.procedure.errors import (
+    BadDesignation,
+    BadReference,
+    IllegalTransition,
+)
+from consult.procedure.proceedings import ProceedingFact
+from consult.procedure.references import CircularReference, Designation
+from consult.procedure.states import ConsultationState, Proceeding
+from consult.queries.clock import geneva_day
+from consult.queries.locks import lock_consultation
+from consult.queries.proceedings import (
+    NAMING,
+    SECTOR,
+    circumstances_of,
+    standing_rows,
+)
+from consult.vocabularies import AuditTag, CircularKind
+
+BEFORE_CLOSING = frozenset({Proceeding.TEXTS_DISTRIBUTED})
+"""These may be recorded while replies still come in; all others once it is closed."""
+
+CLOSED = frozenset({ConsultationState.CLOSED, ConsultationState.CERTIFIED})
+
+
+@transaction.atomic
+def record_proceeding(
+    consultation: Consultation,
+    *,
+    kind: Proceeding,
+    on: date,
+    text: DraftText | None = None,
+    member_state: MemberState | None = None,
+    words: str = "",
+    proposed_changes: str = "",
+    name: str = "",
+    reference: str = "",
+    present: int | None = None,
+    by: User,
+    at: datetime,
+) -> RecordedProceeding:
+    """Record what happened on a local day to one text, or without `text` to all.
+
+    In order: what stands is read under the lock and the rules of
+    `procedure.admissibility` are asked; the number of an outcome circular is entered;
+    the row is appended. `reference` is then that of the circular
+    (`T17-TSB-CIR-0350`), `present` the number of Member States at the meeting.
+
+    Raises `IllegalTransition` in another state, `NumberTaken`, `BadReference` for a
+    number of another study period, and all that `check_proceeding` raises.
+    """
+    held = lock_consultation(consultation.pk)
+    _check_state(held, kind)
+    if text is not None and text.consultation_id != held.pk:
+        raise BadDesignation(f"{text.designation} is not put to this consultation.")
+    fact = ProceedingFact(
+        kind=kind,
+        on=on,
+        text=text.designation if text else "",
+        member_state=member_state.iso3 if member_state else "",
+        words=words.strip(),
+        name=name.strip(),
+        reference=reference.strip(),
+    )
+    check_proceeding(
+        fact,
+        before=[row.fact for row in standing_rows(held)],
+        circumstances=circumstances_of(held, day=geneva_day(at)),
+    )
+    circular = None
+    if kind is Proceeding.OUTCOME_CIRCULAR:
+        circular = _enter_number(held, fact, by=by, at=at)
+    row = RecordedProceeding.objects.create(
+        consultation=held,
+        kind=kind.value,
+        text=text,
+        member_state=member_state,
+        on=on,
+        words=fact.words,
+        proposed_changes=proposed_changes.strip(),
+        name=_written_name(fact),
+        reference=fact.reference,
+        circular=circular,
+        present=present,
+        recorded_by=by,
+        recorded_at=at,
+    )
+    _log(row, AuditTag.PROCEEDING_RECORDED, by=by, at=at)
+    return row
+
+
+@transaction.atomic
+def annul_proceeding(
+    row: RecordedProceeding, *, reason: str, by: User, at: datetime
+) -> RecordedProceeding:
+    """Annul a record that was made wrongly; both rows are kept.
+
+    The number of an annulled outcome circular is recalled.
+
+    Raises `ReasonMissing`, `IllegalTransition` once withdrawn, `NotStanding` for what
+    is annulled or annuls, `StillNeeded` while another record rests on it.
+    """
+    if not reason.strip():
+        raise ReasonMissing("Annulling a record needs its reason in writing.")
+    held = lock_consultation(row.consultation_id)
+    _check_state(held, Proceeding(row.kind))
+    rows = standing_rows(held)
+    annulled = next((each for each in rows if each.pk == row.pk), None)
+    if annulled is None:
+        raise NotStanding("This record was annulled, or annuls another.")
+    facts = {each.pk: each.fact for each in rows}
+    check_annulment(
+        facts[annulled.pk],
+        standing=list(facts.values()),
+        circumstances=circumstances_of(held, day=geneva_day(at)),
+    )
+    if annulled.circular is not None:
+        _recall_number(annulled.circular, held, by=by, at=at)
+    annulling = RecordedProceeding.objects.create(
+        consultation=held,
+        kind=annulled.kind,
+        text=annulled.text,
+        member_state=annulled.member_state,
+        on=geneva_day(at),
+        words=reason.strip(),
+        annuls=annulled,
+        recorded_by=by,
+        recorded_at=at,
+    )
+    _log(annulling, AuditTag.PROCEEDING_ANNULLED, by=by, at=at)
+    return annulling
+
+
+def _check_state(consultation: Consultation, kind: Proceeding) -> None:
+    state = ConsultationState(consultation.state)
+    if state in CLOSED:
+        return
+    if state is not ConsultationState.ISSUED or kind not in BEFORE_CLOSING:
+        raise IllegalTransition(
+            f"The consultation is {state.value}: {kind.value} is recorded once it is"
+            " closed."
+        )
+
+
+def _enter_number(
+    consultation: Consultation, fact: ProceedingFact, *, by: User, at: datetime
+) -> Circular:
+    """Store the outcome circular with the number TSB's register gave (decision 17)."""
+    reference = CircularReference.parse(fact.reference)
+    in_force = StudyPeriod.objects.filter(starts_on__lte=fact.on).order_by("starts_on")
+    period = in_force.last()
+    if period is None or period.code != reference.period:
+        raise BadReference(
+            f"{reference} is not of the study period of {fact.on:%Y-%m-%d}."
+        )
+    try:
+        with transaction.atomic():
+            circular = Circular.objects.create(
+                period=period,
+                number=reference.number,
+                date=fact.on,
+                kind=CircularKind.OUTCOME.value,
+                consultation=consultation,
+            )
+    except IntegrityError:
+        raise NumberTaken(
+            f"{reference} is already used or reserved in this study period."
+        ) from None
+    append_entry(
+        chain_of(consultation),
+        tag=AuditTag.NUMBER_ENTERED,
+        by=by,
+        at=at,
+        facts={"reference": str(reference), "date": fact.on.isoformat()},
+    )
+    return circular
+
+
+def _recall_number(
+    circular: Circular, consultation: Consultation, *, by: User, at: datetime
+) -> None:
+    circular.recalled = True
+    circular.save(update_fields=["recalled"])
+    append_entry(
+        chain_of(consultation),
+        tag=AuditTag.NUMBER_RECALLED,
+        by=by,
+        at=at,
+        facts={"reference": str(circular.reference)},
+    )
+
+
+def _written_name(fact: ProceedingFact) -> str:
+    """Write a designation as texts have it; the process of a Question as it is."""
+    if fact.kind not in NAMING:
+        return fact.name
+    return f"{SECTOR}{Designation.parse(fact.name)}"
+
+
+def _log(row: RecordedProceeding, tag: AuditTag, *, by: User, at: datetime) -> None:
+    """Append a row to the log by a digest of what was written: words stay out."""
+    written = [
+        row.words,
+        row.proposed_changes,
+        row.name,
+        row.reference,
+        "" if row.present is None else row.present,
+    ]
+    append_entry(
+        chain_of(row.consultation),
+        tag=tag,
+        by=by,
+        at=at,
+        facts={
+            "annuls": row.annuls_id or 0,
+            "kind": row.kind,
+            "member_state": row.member_state_id or "",
+            "on": row.on.isoformat(),
+            "record": row.pk,
+            "text": row.text.designation if row.text else "",
+            "words": digest(canonical(written)),
+        },
+    )
