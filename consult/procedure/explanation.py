@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 from types import MappingProxyType
+from typing import Final, Self
 
 from consult.procedure.outcome import Decision
 from consult.procedure.profiles import Profile
@@ -38,6 +39,17 @@ class Point(StrEnum):
     NONE_AGAINST_WOULD_CHANGE = "none_against_would_change"
 
 
+CHANGES: Final = frozenset(
+    {
+        Point.MORE_IN_FAVOUR_WOULD_CHANGE,
+        Point.NONE_IN_FAVOUR_WOULD_CHANGE,
+        Point.MORE_AGAINST_WOULD_CHANGE,
+        Point.NONE_AGAINST_WOULD_CHANGE,
+    }
+)
+"""What would change the result; all other points say why it is what it is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Explained:
     """Hold one point with its figures, each a whole number by name."""
@@ -51,6 +63,12 @@ class Explained:
         """Return the point as the values that commands print."""
         return {"code": self.point.value, **self.figures}
 
+    @classmethod
+    def from_facts(cls, facts: Mapping[str, str | int]) -> Self:
+        """Read a point back from what `as_facts` returned."""
+        figures = {name: int(value) for name, value in facts.items() if name != "code"}
+        return cls(Point(facts["code"]), MappingProxyType(figures))
+
 
 def explain(decision: Decision, profile: Profile) -> tuple[Explained, ...]:
     """Return the points of a decision in the order in which they are read.
@@ -61,7 +79,7 @@ def explain(decision: Decision, profile: Profile) -> tuple[Explained, ...]:
     return (
         *_counts(decision),
         *_comparison(decision, profile),
-        *_change(decision, profile),
+        _change(decision, profile),
     )
 
 
@@ -137,21 +155,22 @@ def _sides(decision: Decision, share: Fraction) -> dict[str, int]:
     }
 
 
-def _change(decision: Decision, profile: Profile) -> Iterator[Explained]:
-    if decision.outcome is None:
-        return
+def _change(decision: Decision, profile: Profile) -> Explained:
+    """Say how many more replies would change the result, or that none would.
+
+    Where the rule gives no outcome, one further reply in favour would bring one.
+    """
     if decision.outcome is profile.favourable:
-        against = decision.more_against_needed
-        if against is None:
-            yield _explained(Point.NONE_AGAINST_WOULD_CHANGE)
-        else:
-            yield _explained(Point.MORE_AGAINST_WOULD_CHANGE, more=against)
-    elif decision.more_in_favour_needed is None:
-        yield _explained(Point.NONE_IN_FAVOUR_WOULD_CHANGE)
-    else:
-        yield _explained(
-            Point.MORE_IN_FAVOUR_WOULD_CHANGE, more=decision.more_in_favour_needed
+        if decision.more_against_needed is None:
+            return _explained(Point.NONE_AGAINST_WOULD_CHANGE)
+        return _explained(
+            Point.MORE_AGAINST_WOULD_CHANGE, more=decision.more_against_needed
         )
+    if decision.more_in_favour_needed is None:
+        return _explained(Point.NONE_IN_FAVOUR_WOULD_CHANGE)
+    return _explained(
+        Point.MORE_IN_FAVOUR_WOULD_CHANGE, more=decision.more_in_favour_needed
+    )
 
 
 def _explained(point: Point, **figures: int) -> Explained:

@@ -2,6 +2,8 @@ from datetime import date
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from consult.procedure.errors import BadCount
 from consult.procedure.outcome import Decision, decide
@@ -245,6 +247,68 @@ def test_the_decision_is_the_comparison_of_whole_numbers(replies: int) -> None:
         assert (question.outcome == "deleted") is (in_favour > against)
         deletion = decided("recommendation_deletion", in_favour, against)
         assert (deletion.outcome == "deleted") is (against == 0)
+
+
+@pytest.mark.parametrize("procedure", Procedure)
+def test_one_more_in_favour_never_turns_an_outcome_against(procedure: str) -> None:
+    favourable = profile_for(procedure, "hammamet_2016").favourable
+    for against in range(60):
+        outcomes = [decided(procedure, n, against).outcome for n in range(134)]
+        first = next((n for n, out in enumerate(outcomes) if out is favourable), 134)
+        assert all(outcome is favourable for outcome in outcomes[first:])
+
+
+@pytest.mark.parametrize("procedure", Procedure)
+def test_one_more_against_never_turns_an_outcome_in_favour(procedure: str) -> None:
+    # Except where it makes up the quorum of 7.2.3.
+    profile = profile_for(procedure, "hammamet_2016")
+    for in_favour in range(60):
+        for against in range(40):
+            before = decided(procedure, in_favour, against)
+            after = decided(procedure, in_favour, against + 1)
+            if before.outcome is profile.unfavourable:
+                makes_up_quorum = after.replies == profile.quorum
+                assert after.outcome is profile.unfavourable or makes_up_quorum
+
+
+@pytest.mark.parametrize("procedure", Procedure)
+@settings(max_examples=120, deadline=None)
+@given(in_favour=st.integers(0, 97), against=st.integers(0, 97))
+def test_the_number_that_tips_changes_the_outcome_and_one_less_does_not(
+    procedure: str, in_favour: int, against: int
+) -> None:
+    decision = decided(procedure, in_favour, against)
+    tips = decision.more_against_needed
+    profile = profile_for(procedure, "hammamet_2016")
+    if decision.outcome is not profile.favourable:
+        assert tips is None
+    elif tips is None:
+        left = 194 - decision.replies
+        at_most = decided(procedure, in_favour, against + left)
+        assert at_most.outcome is profile.favourable
+    else:
+        after = decided(procedure, in_favour, against + tips)
+        just_before = decided(procedure, in_favour, against + tips - 1)
+        assert after.outcome is profile.unfavourable
+        assert just_before.outcome is profile.favourable
+
+
+@pytest.mark.parametrize(
+    ("procedure", "in_favour", "against", "outcome", "reason"),
+    [
+        ("question_approval", 9, 0, "not_approved", "quorum_not_met"),
+        ("question_approval", 6, 4, "approved", "quorum_met"),
+        ("question_approval", 5, 5, "not_approved", "majority_not_met"),
+        ("recommendation_deletion", 0, 0, "deleted", "no_replies"),
+        ("recommendation_deletion", 0, 1, "referred_back", "objection_received"),
+    ],
+)
+def test_the_cases_the_rule_engine_was_asked_for(
+    procedure: str, in_favour: int, against: int, outcome: str, reason: str
+) -> None:
+    decision = decided(procedure, in_favour, against)
+    assert decision.outcome == outcome
+    assert reason in decision.reasons
 
 
 @pytest.mark.parametrize("procedure", ["tap", "question_approval", "question_deletion"])

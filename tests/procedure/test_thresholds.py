@@ -6,12 +6,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from consult.procedure.errors import BadCount
-from consult.procedure.profiles import profile_for
+from consult.procedure.profiles import Profile, profile_for
 from consult.procedure.states import Procedure
 from consult.procedure.thresholds import (
     check_counts,
     exceeds_share,
     is_favourable,
+    more_against_needed,
     more_in_favour_needed,
     percentage,
     reaches_share,
@@ -116,6 +117,105 @@ def test_the_number_needed_is_the_least_that_is_enough(
     assert more_in_favour_needed(
         profile, in_favour=in_favour, against=against, members=members
     ) == (enough[0] if enough else None)
+
+
+@pytest.mark.parametrize("procedure", Procedure)
+@pytest.mark.parametrize("members", [20, 194])
+@settings(max_examples=60, deadline=None)
+@given(in_favour=COUNTS, against=COUNTS)
+def test_the_number_that_tips_is_the_least_that_is_enough(
+    procedure: Procedure, members: int, in_favour: int, against: int
+) -> None:
+    profile = profile_for(procedure, "hammamet_2016")
+    if not is_favourable(profile, in_favour=in_favour, against=against):
+        return
+    assert more_against_needed(
+        profile, in_favour=in_favour, against=against, members=members
+    ) == least_against(profile, in_favour, against, members=members)
+
+
+@pytest.mark.parametrize("procedure", Procedure)
+def test_the_number_that_tips_is_the_least_on_every_small_roll(
+    procedure: Procedure,
+) -> None:
+    profile = profile_for(procedure, "hammamet_2016")
+    for members in range(31):
+        for replies in range(members + 1):
+            for against in range(replies + 1):
+                in_favour = replies - against
+                if is_favourable(profile, in_favour=in_favour, against=against):
+                    assert more_against_needed(
+                        profile, in_favour=in_favour, against=against, members=members
+                    ) == least_against(profile, in_favour, against, members=members)
+
+
+def least_against(
+    profile: Profile, in_favour: int, against: int, *, members: int
+) -> int | None:
+    """Ask the rule itself, one further reply against at a time."""
+    return next(
+        (
+            more
+            for more in range(1, members - in_favour - against + 1)
+            if not is_favourable(profile, in_favour=in_favour, against=against + more)
+        ),
+        None,
+    )
+
+
+@pytest.mark.parametrize(
+    ("procedure", "in_favour", "against", "members", "needed"),
+    [
+        ("tap", 7, 3, 194, 1),
+        ("tap", 19, 0, 194, 9),
+        ("tap", 19, 0, 28, 9),
+        ("tap", 19, 0, 27, None),
+        ("tap", 136, 58, 195, 1),
+        ("tap", 136, 58, 194, None),
+        ("question_approval", 10, 0, 20, 10),
+        ("question_approval", 10, 0, 19, None),
+        ("question_approval", 6, 4, 194, 2),
+        ("question_deletion", 3, 1, 194, 2),
+        ("question_deletion", 2, 1, 194, 1),
+        ("recommendation_deletion", 5, 0, 194, 1),
+        ("recommendation_deletion", 5, 0, 5, None),
+    ],
+)
+def test_the_number_of_further_replies_against_that_tip_it(
+    procedure: str, in_favour: int, against: int, members: int, needed: int | None
+) -> None:
+    profile = profile_for(procedure, "hammamet_2016")
+    assert (
+        more_against_needed(
+            profile, in_favour=in_favour, against=against, members=members
+        )
+        == needed
+    )
+
+
+def test_a_rule_of_several_objections_needs_those_that_are_missing() -> None:
+    profile = replace(
+        profile_for("recommendation_deletion", "hammamet_2016"), objections=3
+    )
+    assert is_favourable(profile, in_favour=0, against=2)
+    assert not is_favourable(profile, in_favour=0, against=3)
+    assert more_against_needed(profile, in_favour=4, against=1, members=194) == 2
+
+
+@pytest.mark.parametrize("share", [Fraction(2, 3), Fraction(3, 5)])
+def test_the_number_that_tips_holds_against_any_share(share: Fraction) -> None:
+    threshold = replace(profile_for("tap", "hammamet_2016"), threshold=share)
+    majority = replace(
+        profile_for("question_deletion", "hammamet_2016"), majority=share
+    )
+    for profile in (threshold, majority):
+        for replies in range(1, 41):
+            for in_favour in range(replies + 1):
+                against = replies - in_favour
+                if is_favourable(profile, in_favour=in_favour, against=against):
+                    assert more_against_needed(
+                        profile, in_favour=in_favour, against=against, members=60
+                    ) == least_against(profile, in_favour, against, members=60)
 
 
 @pytest.mark.parametrize(
