@@ -5,7 +5,7 @@ read the clock once and leave it in `self.at`.
 """
 
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.internal.ratelimit import get_ip
@@ -30,6 +30,7 @@ from consult.flows.idling import was_idle
 from consult.models import User
 from consult.permissions import delegate_roles, staff_roles
 from consult.queries.clock import database_now
+from consult.web.reception import refuse_doubled
 from consult.web.resuming import former_person, keep, offer_to_resume
 
 _ACTING_FOR = "acting_for"
@@ -100,9 +101,11 @@ class DelegateRequired(View):
     """A page for delegates: `self.at`, `self.roles` by State, `self.member_state`.
 
     `member_state` is the iso3 code of the State the person acts for. A stranger is
-    asked to sign in; someone who is no delegate today gets 403.
+    asked to sign in; someone who is no delegate today gets 403. A posted field has
+    one value unless the page names it in `many_valued`.
     """
 
+    many_valued: ClassVar[frozenset[str]] = frozenset()
     at: datetime
     roles: dict[str, set[str]]
     member_state: str
@@ -118,6 +121,7 @@ class DelegateRequired(View):
         if member_state is None:
             raise PermissionDenied
         self.member_state = member_state
+        refuse_doubled(request.POST, many_valued=self.many_valued)
         resumed = offer_to_resume(request, request.user)
         return resumed or super().dispatch(request, *args, **kwargs)
 
@@ -127,9 +131,11 @@ class StaffRequired(View):
 
     A stranger is asked to sign in; someone without a role today gets 403; staff
     without a second factor are led to setting one up. After thirty minutes without
-    a page of this door the session ends.
+    a page of this door the session ends. A posted field has one value unless the
+    page names it in `many_valued`.
     """
 
+    many_valued: ClassVar[frozenset[str]] = frozenset()
     at: datetime
     roles: set[str]
 
@@ -147,6 +153,7 @@ class StaffRequired(View):
             return _ask_for_second_factor(request)
         if was_idle(request.session, self.at):
             return _end_idle_session(request, user)
+        refuse_doubled(request.POST, many_valued=self.many_valued)
         resumed = offer_to_resume(request, user)
         return resumed or super().dispatch(request, *args, **kwargs)
 

@@ -7,15 +7,19 @@ gets it back: the session that is over tells who that was. Files are not kept.
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from consult.models import User
 
 _KEPT = "kept_after_session"
-_LARGEST = 500_000
+
+# Comments of 20,000 Chinese characters on five texts are 900,000 once encoded.
+_LARGEST = 2_000_000
 _ANEW = "anew"
 
 
@@ -38,12 +42,31 @@ def former_person(request: HttpRequest) -> str | None:
 
 
 def keep(request: HttpRequest, *, person: str | None) -> None:
-    """Keep what was posted for `person` (key as text); too much of it is let go."""
+    """Keep what was posted for `person` (key as text), or say that it is not kept.
+
+    What a stranger posts is nobody's, and too much of it is not taken in.
+    """
+    if request.method != "POST":
+        return
     sent = request.POST.copy()
     sent.pop("csrfmiddlewaretoken", None)
     written = sent.urlencode()
-    if request.method == "POST" and person and len(written) <= _LARGEST:
+    if person and len(written) <= _LARGEST:
         request.session[_KEPT] = [person, request.path, written]
+    elif written:
+        warn_unkept(request)
+
+
+def warn_unkept(request: HttpRequest) -> None:
+    """Say on the next page that what was sent is still only in the browser."""
+    messages.warning(
+        request,
+        _(
+            "Nothing was sent: you were signed out, and what you sent could not be"
+            " kept here. Go back in your browser, copy what you wrote, then sign in and"
+            " paste it."
+        ),
+    )
 
 
 def offer_to_resume(request: HttpRequest, user: User) -> HttpResponse | None:

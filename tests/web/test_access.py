@@ -20,6 +20,8 @@ from tests.factories import PASSWORD, make_delegate
 
 
 class StaffPage(StaffRequired):
+    many_valued = frozenset({"word"})
+
     def get(self, _request: HttpRequest) -> HttpResponse:
         return HttpResponse(" ".join(sorted(self.roles)))
 
@@ -204,9 +206,33 @@ def test_what_was_kept_can_be_let_go(
 
 
 def test_a_stranger_s_post_is_not_kept(client: Client, db: None) -> None:
-    client.post("/en/administration/", {"word": "reasons"})
+    page = client.post("/en/administration/", {"word": "reasons"}, follow=True)
 
     assert "kept_after_session" not in client.session
+    assert "Go back in your browser, copy what you wrote" in page.content.decode()
+
+
+def test_too_much_to_be_kept_is_not_lost_in_silence(
+    signed_in: Any, head_of_administration: User
+) -> None:
+    client = signed_in(head_of_administration)
+    end_session(client)
+
+    page = client.post("/en/administration/", {"word": "意" * 230_000}, follow=True)
+
+    assert "kept_after_session" not in client.session
+    assert "could not be kept here" in page.content.decode()
+
+
+def test_a_field_that_has_one_value_is_not_taken_twice(
+    signed_in: Any, head_of_administration: User
+) -> None:
+    client = signed_in(head_of_administration)
+
+    response = client.post("/en/administration/", {"word": ["yes", "no"]})
+
+    assert response.status_code == 400
+    assert "This request can’t be read" in response.content.decode()
 
 
 @pytest.mark.parametrize(

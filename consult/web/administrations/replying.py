@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.functional import cached_property
@@ -142,6 +143,7 @@ class ReplyPage(ReplyingPage):
         is_over = request.method == "POST" and not request.user.is_authenticated
         if is_over and former_person(request) is None:
             keep_unsent(request, str(kwargs["ref"]))
+            return redirect_to_login(request.get_full_path())
         return super().dispatch(request, *args, **kwargs)
 
     def get(self, request: HttpRequest, ref: str) -> HttpResponse:

@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass
 from django.http import HttpRequest
 
 from consult.web.administrations.seen import Seen, read_seen
+from consult.web.resuming import warn_unkept
 
 _KEY = "unsent_reply"
 _FIELD = re.compile(r"(?:t[0-9]{1,3}|signatory)-[a-z_]{1,30}")
@@ -28,7 +29,7 @@ class Unsent:
 
 
 def keep_unsent(request: HttpRequest, reference: str) -> None:
-    """Put the posted form aside until its sender has signed in again."""
+    """Put the posted form aside until its sender has signed in, or say it is not."""
     filled = {
         name: str(value)
         for name, value in request.POST.items()
@@ -41,6 +42,8 @@ def keep_unsent(request: HttpRequest, reference: str) -> None:
             "filled": filled,
             "seen": asdict(read_seen(request.POST.dict())),
         }
+    elif filled:
+        warn_unkept(request)
 
 
 def find_unsent(request: HttpRequest, reference: str) -> Unsent | None:
