@@ -4,7 +4,6 @@ Wording is in templates/messages/<kind>/ in threes, subject.txt, body.txt and
 body.html, rendered once for each language that a recipient reads.
 """
 
-import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from django.utils import translation
 from django.utils.crypto import salted_hmac
 
 from consult import labels
+from consult.characters import offence_of
 from consult.models import (
     CertifiedResult,
     Consultation,
@@ -32,6 +32,9 @@ from consult.queries.consultations import reference_of
 from consult.vocabularies import MessageKind, MessageState
 
 SUBJECT_LENGTH = 250
+
+# Subjects in Arabic isolate what is read left to right in them.
+ISOLATES = frozenset("\u2066\u2069")
 
 Context = Mapping[str, object]
 
@@ -79,7 +82,7 @@ def announce_reply(version: ReplyVersion, *, at: datetime) -> int:
 
     def context(language: Language) -> Context:
         return {
-            "receipt_url": _address(
+            "receipt_url": full_address(
                 "administrations:receipt", reference, version.version
             ),
             "version": version,
@@ -122,6 +125,21 @@ def announce_result(result: CertifiedResult, *, at: datetime) -> int:
     )
 
 
+def announce_withdrawal(consultation: Consultation, *, at: datetime) -> int:
+    """Tell whoever was sent the circular, or replied, that it was withdrawn.
+
+    Return how many messages were written.
+    """
+    return _announce(
+        MessageKind.CONSULTATION_WITHDRAWN,
+        consultation,
+        recipients.who_may_know(consultation, at=at),
+        occasion=reference_of(consultation),
+        context_in=partial(_same_in_any_language, {}),
+        at=at,
+    )
+
+
 def word(
     kind: MessageKind,
     consultation: Consultation,
@@ -130,14 +148,25 @@ def word(
 ) -> Wording:
     """Write a message from its three templates, in the language that is active."""
     reference = reference_of(consultation)
+    return word_of_many(
+        kind,
+        language,
+        {
+            "consultation": consultation,
+            "public_url": full_address("public:circular", reference),
+            "reference": reference,
+            "reply_url": full_address("administrations:reply", reference),
+            **context,
+        },
+    )
+
+
+def word_of_many(kind: MessageKind, language: Language, context: Context) -> Wording:
+    """Write a message that is not about a single consultation."""
     values = {
         "base_url": settings.BASE_URL,
-        "consultation": consultation,
         "demonstration": settings.DEMONSTRATION,
         "language": language.value,
-        "public_url": _address("public:circular", reference),
-        "reference": reference,
-        "reply_url": _address("administrations:reply", reference),
         **context,
     }
     subject, text, html = (
@@ -149,7 +178,7 @@ def word(
 
 def compose(
     kind: MessageKind,
-    consultation: Consultation,
+    consultation: Consultation | None,
     recipient: Recipient,
     wording: Wording,
     *,
@@ -162,8 +191,9 @@ def compose(
     """
     return OutboxMessage(
         consultation=consultation,
+        member_state_id=recipient.member_state,
         kind=kind.value,
-        recipient_email=recipient.email,
+        recipient_email=safe_address(recipient.email),
         language=wording.language.value,
         subject=wording.subject,
         body_text=wording.text,
@@ -177,7 +207,7 @@ def compose(
 
 def message_id(
     kind: MessageKind,
-    consultation: Consultation,
+    consultation: Consultation | None,
     recipient: Recipient,
     *,
     occasion: str,
@@ -185,18 +215,32 @@ def message_id(
     """Return the Message-ID, which names the recipient only as a keyed digest."""
     person = salted_hmac("consult.notify", recipient.email, algorithm="sha256")
     host = urlsplit(settings.BASE_URL).hostname or "localhost"
-    return (
-        f"<{kind.value}.{consultation.pk}.{occasion}.{person.hexdigest()[:20]}@{host}>"
-    )
+    about = consultation.pk if consultation else "all"
+    return f"<{kind.value}.{about}.{occasion}.{person.hexdigest()[:20]}@{host}>"
 
 
 def safe_subject(text: str) -> str:
-    """Return one line that can't end a header: no control or separator characters."""
-    spaced = "".join(
-        " " if unicodedata.category(character) in {"Cc", "Zl", "Zp"} else character
+    """Return one line that can't end a header, nor turn an inbox around."""
+    return " ".join(_in_a_header(text, instead=" ").split())[:SUBJECT_LENGTH]
+
+
+def safe_address(email: str) -> str:
+    """Return an address that can't end a header.
+
+    An address with such characters becomes one that no server takes: the message
+    ends on the delivery board. Without them it could be somebody else's.
+    """
+    return _in_a_header(email, instead="\ufffd")
+
+
+def _in_a_header(text: str, *, instead: str) -> str:
+    """Replace each character that no line may hold, but for our isolates."""
+    return "".join(
+        instead
+        if character not in ISOLATES and offence_of(character, lines=False)
+        else character
         for character in text
     )
-    return " ".join(spaced.split())[:SUBJECT_LENGTH]
 
 
 def _announce(
@@ -213,7 +257,7 @@ def _announce(
         by_language[recipient.language].append(recipient)
     messages = []
     for language, readers in by_language.items():
-        with translation.override(_django_code(language)):
+        with translation.override(django_code(language)):
             wording = word(kind, consultation, language, context_in(language))
         messages += [
             compose(kind, consultation, reader, wording, occasion=occasion, at=at)
@@ -226,10 +270,10 @@ def _same_in_any_language(values: Context, _language: Language) -> Context:
     return values
 
 
-def _address(view: str, *arguments: object) -> str:
+def full_address(view: str, *arguments: object) -> str:
     """Return the full address of a page, in the language that is active."""
     return f"{settings.BASE_URL}{reverse(view, args=arguments)}"
 
 
-def _django_code(language: Language) -> str:
+def django_code(language: Language) -> str:
     return "zh-hans" if language is Language.ZH else language.value

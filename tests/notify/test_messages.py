@@ -8,7 +8,7 @@ import pytest
 from consult.flows import certifying, replying
 from consult.flows.recording import Answer, Signature
 from consult.models import Chair, Delegate, OutboxMessage
-from consult.notify import messages, recipients
+from consult.notify import deliver, messages, recipients
 from consult.procedure.states import Language, Position
 from tests import factories
 
@@ -241,6 +241,31 @@ def test_no_subject_breaks_out_of_its_header(separator):
         messages.safe_subject(f" Reply of{separator}Bcc: all@example.org ")
         == "Reply of Bcc: all@example.org"
     )
+
+
+def test_a_subject_reads_in_the_direction_it_was_written():
+    assert messages.safe_subject("TSB \u202eralucriC\u200b 7") == "TSB ralucriC 7"
+    isolated = "الرسالة \u2066T25-TSB-CIR-0007\u2069"
+    assert messages.safe_subject(isolated) == isolated
+
+
+@pytest.mark.parametrize("separator", ["\n", "\r\n", "\x0b", "\x0c", "\x1c", "\u2028"])
+def test_no_address_breaks_out_of_its_header_or_becomes_another(
+    mailbox, issued_consultation, at, separator
+):
+    messages.compose(
+        messages.MessageKind.CIRCULAR_ISSUED,
+        issued_consultation,
+        recipients.Recipient(
+            f"grace@example.org{separator}Bcc: all@example.org", Language.EN
+        ),
+        messages.Wording(Language.EN, "Circular", "Text", "<p>Text</p>"),
+        occasion="7",
+        at=at,
+    ).save()
+    OutboxMessage.objects.exclude(subject="Circular").delete()
+    assert deliver.deliver_next(at=at) is False
+    assert mailbox.envelopes == []
 
 
 def test_a_subject_fits_its_column():
