@@ -21,7 +21,7 @@ EMBEDDED := env -u DATABASE_URL -u DATABASE_OWNER_URL -u REDIS_URL -u DEBUG \
 DEPLOYED := env -u DEBUG -u TEST_CLOCK_OFFSET DATA_DIR=build/deployed \
 	DATABASE_URL=postgres://consult@127.0.0.1/consult \
 	REDIS_URL=redis://127.0.0.1:6379/0 BASE_URL=https://consult.example \
-	ALLOWED_HOSTS=consult.example
+	ALLOWED_HOSTS=consult.example SIGNING_KEY_FILE=build/deployed/signing.pem
 
 .PHONY: help setup bootstrap run test services-test check
 
@@ -75,5 +75,7 @@ check: setup
 	$(EMBEDDED) DATA_DIR=build/check $(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python -m tests.architecture.catalogues
 	$(BIN)/python deploy/translation-review --check
+	@test -e build/deployed/signing.pem || $(DEPLOYED) SECRET_KEY=once \
+	  $(BIN)/python manage.py signing_key make
 	$(DEPLOYED) SECRET_KEY="$$(head -c 48 /dev/urandom | base64 --wrap=0)" \
 	  $(BIN)/python manage.py check --deploy --fail-level WARNING

@@ -6,6 +6,7 @@ The checks of the database run with `check --database default`, at `migrate`, an
 
 import ctypes
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -14,6 +15,7 @@ from django.core.checks import CheckMessage, Tags, register
 from django.db import Error, connections
 
 from consult.audit.guards import missing_guards
+from consult.audit.keys import SigningKeyUnusable, load_signer
 from consult.models import User
 from consult.queries.calendar import working_calendar
 from consult.queries.clock import database_now, geneva_day
@@ -48,6 +50,34 @@ def check_fonts(**_kwargs: Any) -> list[CheckMessage]:
     return [
         checks.Error(f"No fonts in {FONTS}: documents need them.", id="consult.E002")
     ]
+
+
+@register("signing")
+def check_signing_key(**_kwargs: Any) -> list[CheckMessage]:
+    """Find the key that signs receipts, readable by its owner alone.
+
+    Where Consult makes it itself it need not be there yet.
+    """
+    path = Path(settings.SIGNING_KEY_FILE)
+    if settings.MAKES_SIGNING_KEY and not path.exists():
+        return []
+    try:
+        load_signer()
+    except SigningKeyUnusable as error:
+        return [
+            checks.Error(
+                str(error), hint="manage.py signing_key make", id="consult.E005"
+            )
+        ]
+    if path.stat().st_mode & 0o077:
+        return [
+            checks.Warning(
+                f"SIGNING_KEY_FILE: others than the owner may read {path}.",
+                hint=f"chmod 600 {path}",
+                id="consult.W002",
+            )
+        ]
+    return []
 
 
 @register(Tags.database)

@@ -25,6 +25,7 @@ class AuditTag(TextChoices):
     DOCUMENT_ISSUED = "consultation:document:issued", _("Document issued")
     DRAFT_CHANGED = "consultation:draft:changed", _("Draft changed")
     DRAFT_CREATED = "consultation:draft:created", _("Draft created")
+    KEY_INTRODUCED = "system:key:introduced", _("Signing key introduced")
     LANGUAGE_APPROVED = "consultation:language:approved", _("Language approved")
     LANGUAGE_OMITTED = "consultation:language:omitted", _("Language left out")
     MESSAGE_RETRIED = "consultation:message:retried", _("Message tried again")
@@ -40,6 +41,15 @@ class AuditTag(TextChoices):
     REPLY_RECORDED = "consultation:reply:recorded", _("Reply recorded")
     ROLE_CHANGED = "system:role:changed", _("Role changed")
     TALLY_SEEN = "consultation:tally:seen", _("Running tally looked at")
+
+
+class Occasion(TextChoices):
+    """Why a checkpoint was signed."""
+
+    ISSUE = "issue", _("a circular was issued")
+    DAILY = "daily", _("a day has passed")
+    CLOSE = "close", _("a consultation was closed")
+    RESULT = "result", _("a result was certified")
 
 
 class StaffRoleName(TextChoices):
@@ -152,6 +162,11 @@ class Zone(TextChoices):
 def audit_tag_choices() -> Any:
     """Return the audit tags with their labels."""
     return AuditTag.choices
+
+
+def occasion_choices() -> Any:
+    """Return the occasions of a checkpoint with their labels."""
+    return Occasion.choices
 
 
 def staff_role_choices() -> Any:

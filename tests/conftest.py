@@ -28,6 +28,8 @@ def machine_for_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
         DATA_DIR=folder,
         MEDIA_ROOT=folder / "files",
         STATIC_ROOT=folder / "static",
+        SIGNING_KEY_FILE=str(folder / "keys" / "signing.pem"),
+        MAKES_SIGNING_KEY=True,
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
         STORAGES={
             "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -15,13 +15,16 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 APPEND_ONLY: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "consult_auditentry": (("chain", "sequence"), ("hash",)),
     "consult_certifiedresult": (("consultation_id", "number"),),
+    "consult_checkpoint": (("number",), ("digest",)),
     "consult_issueddocument": (("consultation_id", "kind", "language", "format"),),
+    "consult_receipt": (("version_id",),),
     "consult_recordedproceeding": (("annuls_id",),),
     "consult_replyposition": (("version_id", "text_id"),),
     "consult_replyversion": (
         ("consultation_id", "member_id", "version"),
         ("consultation_id", "member_id", "form_key"),
     ),
+    "consult_signingkey": (("key_id",),),
     "consult_writtendecision": (("text_id", "number"),),
 }
 

@@ -62,7 +62,7 @@ def _clock_offset() -> timedelta:
 DATABASE_URL = env.str("DATABASE_URL", default="")
 REDIS_URL = env.str("REDIS_URL", default="")
 _owner_url = env.str("DATABASE_OWNER_URL", default=DATABASE_URL)
-_runs_as_owner = sys.argv[1:2] == ["migrate"]
+_runs_as_owner = sys.argv[1:2] in (["migrate"], ["restore"])
 
 if DATABASE_URL:
     DATABASES = {
@@ -141,7 +141,15 @@ if not SECRET_KEY:
     SECRET_KEY = _generated_secret(DATA_DIR / "secret_key")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 BASE_URL = env.str("BASE_URL", default="http://127.0.0.1:8000").rstrip("/")
-SIGNING_KEY_FILE = env.str("SIGNING_KEY_FILE", default=str(DATA_DIR / "signing.key"))
+SIGNING_KEY_FILE = env.str("SIGNING_KEY_FILE", default="")
+MAKES_SIGNING_KEY = DEBUG or not DATABASE_URL
+if not SIGNING_KEY_FILE:
+    if not MAKES_SIGNING_KEY:
+        raise ImproperlyConfigured(
+            "SIGNING_KEY_FILE is required with a server database: the file of the"
+            " Ed25519 key that signs receipts."
+        )
+    SIGNING_KEY_FILE = str(DATA_DIR / "keys" / "signing.pem")
 TEST_CLOCK_OFFSET = _clock_offset()
 DEMONSTRATION = DEBUG
 DEMONSTRATION_DOMAIN = "demonstration.example"

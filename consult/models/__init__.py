@@ -28,6 +28,12 @@ from consult.models.replies import (
     ReplyVersion,
 )
 from consult.models.results import CertifiedResult, ResultDraft
+from consult.models.signatures import (
+    Checkpoint,
+    CheckpointHead,
+    Receipt,
+    SigningKey,
+)
 from consult.models.study_groups import StudyGroup, StudyGroupTitle, StudyPeriod
 
 __all__ = [
@@ -35,6 +41,8 @@ __all__ = [
     "CertifiedResult",
     "ChainHead",
     "Chair",
+    "Checkpoint",
+    "CheckpointHead",
     "Circular",
     "ConfirmedYear",
     "Consultation",
@@ -53,6 +61,7 @@ __all__ = [
     "OfficeClosure",
     "OutboxMessage",
     "Pause",
+    "Receipt",
     "RecordedProceeding",
     "Reminder",
     "ReplyDraft",
@@ -61,6 +70,7 @@ __all__ = [
     "ReplyVersion",
     "ResultDraft",
     "Signatory",
+    "SigningKey",
     "StaffRole",
     "StudyGroup",
     "StudyGroupTitle",

@@ -23,6 +23,8 @@ from urllib.parse import quote
 
 import psycopg
 import redis
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 ROOT = Path(__file__).resolve().parents[2]
 LOCAL_POSTGRESQL = (
@@ -75,6 +77,22 @@ def redis_url(environ: Mapping[str, str]) -> Iterator[str]:
     else:
         with private_redis() as started:
             yield started
+
+
+@contextmanager
+def signing_key() -> Iterator[Path]:
+    """Keep a key that signs receipts, for processes the tests start."""
+    with TemporaryDirectory(prefix="consult-key-") as folder:
+        path = Path(folder) / "signing.pem"
+        path.touch(mode=0o600)
+        path.write_bytes(
+            Ed25519PrivateKey.generate().private_bytes(
+                serialization.Encoding.PEM,
+                serialization.PrivateFormat.PKCS8,
+                serialization.NoEncryption(),
+            )
+        )
+        yield path
 
 
 def postgresql_problem(url: str) -> str:
@@ -264,6 +282,7 @@ def main(command: list[str]) -> int:
                 "REDIS_URL": broker,
                 "SECRET_KEY": secrets.token_urlsafe(64),
             }
+            environ["SIGNING_KEY_FILE"] = str(servers.enter_context(signing_key()))
             return subprocess.run(command, env=environ, check=False).returncode  # noqa: S603
     except NoServer as error:
         sys.stderr.write(f"services-test: {error}\n")
