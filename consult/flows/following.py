@@ -18,11 +18,14 @@ from consult.models import (
 )
 from consult.procedure.admissibility import check_annulment, check_proceeding
 from consult.procedure.errors import (
+    BadCount,
     BadDesignation,
     BadReference,
+    FieldOutOfPlace,
     IllegalTransition,
 )
-from consult.procedure.proceedings import ProceedingFact
+from consult.procedure.proceedings import DECISIONS, ProceedingFact
+from consult.procedure.profiles import MEMBER_STATES
 from consult.procedure.references import CircularReference, Designation
 from consult.procedure.states import ConsultationState, Proceeding
 from consult.queries.clock import geneva_day
@@ -38,6 +41,7 @@ from consult.vocabularies import AuditTag, CircularKind
 BEFORE_CLOSING = frozenset({Proceeding.TEXTS_DISTRIBUTED})
 """These may be recorded while replies still come in; all others once it is closed."""
 
+NAME_LENGTH = 80
 CLOSED = frozenset({ConsultationState.CLOSED, ConsultationState.CERTIFIED})
 
 
@@ -71,6 +75,7 @@ def record_proceeding(
     _check_state(held, kind)
     if text is not None and text.consultation_id != held.pk:
         raise BadDesignation(f"{text.designation} is not put to this consultation.")
+    _check_particulars(kind, proposed_changes=proposed_changes, present=present)
     fact = ProceedingFact(
         kind=kind,
         on=on,
@@ -160,6 +165,24 @@ def _check_state(consultation: Consultation, kind: Proceeding) -> None:
         )
 
 
+def _check_particulars(
+    kind: Proceeding, *, proposed_changes: str, present: int | None
+) -> None:
+    """Check what the rules do not judge: changes proposed, States at the meeting."""
+    if proposed_changes.strip() and kind is not Proceeding.FORMAL_OPPOSITION:
+        raise FieldOutOfPlace(
+            "Only a formal opposition proposes changes.", field="proposed_changes"
+        )
+    if present is None:
+        return
+    if kind not in DECISIONS:
+        raise FieldOutOfPlace(
+            "Member States are counted at a decision of the meeting.", field="present"
+        )
+    if not 1 <= present <= MEMBER_STATES:
+        raise BadCount(f"{present} Member States can't have been at the meeting.")
+
+
 def _enter_number(
     consultation: Consultation, fact: ProceedingFact, *, by: User, at: datetime
 ) -> Circular:
@@ -212,7 +235,10 @@ def _written_name(fact: ProceedingFact) -> str:
     """Write a designation as texts have it; the process of a Question as it is."""
     if fact.kind not in NAMING:
         return fact.name
-    return f"{SECTOR}{Designation.parse(fact.name)}"
+    name = f"{SECTOR}{Designation.parse(fact.name)}"
+    if len(name) > NAME_LENGTH:
+        raise BadDesignation(f"{name} is longer than {NAME_LENGTH} characters.")
+    return name
 
 
 def _log(row: RecordedProceeding, tag: AuditTag, *, by: User, at: datetime) -> None:

@@ -147,6 +147,16 @@ class FieldMissing(RuleError):
         self.field = field
 
 
+class FieldOutOfPlace(RuleError):
+    """Something is said that can't be said of this kind; `field` names it."""
+
+    code = "field_out_of_place"
+
+    def __init__(self, message: str, *, field: str, clause: str | None = None) -> None:
+        super().__init__(message, clause=clause)
+        self.field = field
+
+
 class StillNeeded(RuleError):
     """Another record rests on this one."""
 

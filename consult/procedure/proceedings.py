@@ -4,7 +4,8 @@ A meeting decides (Resolution 1, 9.5), delegations say something at it, TSB publ
 (9.6); for Questions and deletions only the last (7.2.3, 7.4.1, 9.8.2).
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -60,7 +61,8 @@ class Circumstances:
     """Hold what a proceeding is judged by.
 
     `outcomes` go from text to the certified outcome, None before certification;
-    `roll` holds alpha-3 codes; `opens` and `closes` are the days of the meeting.
+    `roll` holds alpha-3 codes; `due` is the day of the deadline, `opens` and `closes`
+    are those of the meeting, and `day` is today.
     """
 
     profile: Profile
@@ -68,6 +70,7 @@ class Circumstances:
     outcomes: Mapping[str, Outcome | None]
     roll: Collection[str]
     day: date
+    due: date | None = None
     opens: date | None = None
     closes: date | None = None
 
@@ -86,10 +89,10 @@ class Circumstances:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Say where a text stands: its fate, the clause, who asked for more time.
+    """Say where a text stands: its fate, the clause, which States said what.
 
-    `requested_by` and `opposed_by` are alpha-3 codes in order; `until` is the last
-    day of the four weeks while somebody may still oppose.
+    States are alpha-3 codes in order. `until` is the last day for a formal opposition,
+    also when it is past; None where nobody asked for more time.
     """
 
     fate: Fate
@@ -98,32 +101,57 @@ class Standing:
     requested_by: tuple[str, ...] = ()
     opposed_by: tuple[str, ...] = ()
     until: date | None = None
+    reserved_by: tuple[str, ...] = ()
+    abstaining: tuple[str, ...] = ()
 
 
 def standing_of(
     text: str, facts: Sequence[ProceedingFact], circumstances: Circumstances
 ) -> Standing:
-    """Say where a text stands on the day of the circumstances (clauses 9.5, 9.6)."""
-    said = [fact for fact in facts if fact.covers(text)]
-    decision = next((fact for fact in said if fact.kind in DECISIONS), None)
+    """Say where a text stands on the day of the circumstances (clauses 9.5, 9.6).
+
+    An opposition counts only from a State that asked for more time, within the four
+    weeks (9.5.5). The order of `facts` does not matter.
+    """
+    said = [
+        fact for fact in facts if fact.covers(text) and fact.on <= circumstances.day
+    ]
     requested_by = _states(said, Proceeding.MORE_TIME_REQUESTED)
-    opposed_by = _states(said, Proceeding.FORMAL_OPPOSITION)
     until = circumstances.more_time_until if requested_by else None
-    if decision is None:
-        return Standing(Fate.UNDECIDED, None, None, requested_by, opposed_by, until)
-    fate, kind = Fate(decision.kind.value), decision.kind
+    in_time = [fact for fact in said if until and fact.on <= until]
+    opposed_by = tuple(
+        state
+        for state in _states(in_time, Proceeding.FORMAL_OPPOSITION)
+        if state in requested_by
+    )
+    decision = next((fact for fact in said if fact.kind in DECISIONS), None)
+    fate, kind = Fate.UNDECIDED, None
+    if decision is not None:
+        fate, kind = Fate(decision.kind.value), decision.kind
     if kind is Proceeding.APPROVED and opposed_by:
         fate, kind = Fate.OPPOSED, Proceeding.FORMAL_OPPOSITION
     elif kind is Proceeding.APPROVED and until and circumstances.day <= until:
         fate, kind = Fate.APPROVED_UNLESS_OPPOSED, Proceeding.MORE_TIME_REQUESTED
     return Standing(
         fate,
-        circumstances.clause(kind),
-        decision.on,
-        requested_by,
-        opposed_by,
-        until,
+        clause=circumstances.clause(kind) if kind else None,
+        decided_on=decision.on if decision else None,
+        requested_by=requested_by,
+        opposed_by=opposed_by,
+        until=until,
+        reserved_by=_states(said, Proceeding.RESERVATION),
+        abstaining=tuple(
+            state
+            for state in _states(said, Proceeding.ABSTENTION)
+            if abstains(fact.kind for fact in said if fact.member_state == state)
+        ),
     )
+
+
+def abstains(said: Iterable[Proceeding]) -> bool:
+    """Tell whether a State that said all this on a text abstains (clause 9.5.6)."""
+    counts = Counter(said)
+    return counts[Proceeding.ABSTENTION] > counts[Proceeding.ABSTENTION_REVOKED]
 
 
 def _states(said: Sequence[ProceedingFact], kind: Proceeding) -> tuple[str, ...]:

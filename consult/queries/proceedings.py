@@ -88,6 +88,7 @@ def circumstances_of(consultation: Consultation, *, day: date) -> Circumstances:
         outcomes=outcomes,
         roll=frozenset(consultation.roll.values_list("member_state_id", flat=True)),
         day=day,
+        due=consultation.deadline_date,
         opens=consultation.meeting_opens,
         closes=consultation.meeting_closes,
     )
