@@ -22,3 +22,5 @@ urlpatterns = [
         path("admin/", reference_site.urls),
     ),
 ]
+
+handler500 = "consult.web.failures.answer_failure"

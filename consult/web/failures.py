@@ -1,0 +1,24 @@
+"""What a visitor is told when a page fails."""
+
+import sys
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.views.defaults import server_error
+
+from consult.models import Consultation
+
+RETRY_SECONDS = 30
+
+
+def answer_failure(request: HttpRequest) -> HttpResponse:
+    """Answer a request whose page raised.
+
+    A database that can't be reached is an outage, 503, and the page says what has
+    become of a reply and where else it may be sent; nothing is read for it.
+    """
+    if not isinstance(sys.exc_info()[1], InterfaceError | OperationalError):
+        return server_error(request)
+    page = render_to_string("503.html", {"usual": Consultation()})
+    return HttpResponse(page, status=503, headers={"Retry-After": str(RETRY_SECONDS)})
