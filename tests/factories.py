@@ -24,6 +24,7 @@ from consult.models import (
 )
 from consult.procedure.profiles import revision_on
 from consult.procedure.states import Language, Procedure
+from consult.queries.checklist import TEXT_KINDS
 from consult.queries.clock import geneva_day
 
 TOTP_SECRET = "JBSWY3DPEHPK3PXP"
@@ -149,10 +150,14 @@ def make_draft(
     number: int = 7,
     designations: Iterable[str] = ("ITU-T D.1102",),
     procedure: Procedure = Procedure.TAP,
+    kind: str | None = None,
     approved: bool = True,
     **head: object,
 ) -> Consultation:
-    """Draft a consultation that lacks nothing, closing thirty days after `at`."""
+    """Draft a consultation that lacks nothing, closing thirty days after `at`.
+
+    Its texts are of the first kind that the procedure is for, unless one is said.
+    """
     today = geneva_day(at)
     make_union()
     if not Signatory.objects.exists():
@@ -186,7 +191,9 @@ def make_draft(
         translating.save_text(
             consultation,
             translating.TextFacts(
-                designation=designation, kind="new", location="SG3-R39"
+                designation=designation,
+                kind=kind or TEXT_KINDS[procedure][0],
+                location="SG3-R39",
             ),
             {
                 language: translating.TextWording(

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from consult.audit.chain import canonical, digest
+from consult.audit.frozen import frozen_digests
 from consult.flows.errors import ChecklistNotEmpty, ReasonMissing, SecondPersonNeeded
 from consult.flows.transition import move_consultation
 from consult.models import (
@@ -111,9 +111,7 @@ def issue_consultation(consultation: Consultation, *, by: User, at: datetime) ->
 def _check_complete(consultation: Consultation, *, at: datetime) -> None:
     checklist = check_draft(consultation, at=at)
     if not checklist.is_complete:
-        lines = ", ".join(
-            f"{check.code.value} {check.subject}".strip() for check in checklist.missing
-        )
+        lines = ", ".join(str(check) for check in checklist.missing)
         raise ChecklistNotEmpty(f"The draft is not complete; missing: {lines}.")
 
 
@@ -149,28 +147,10 @@ def _freeze(consultation: Consultation) -> dict[str, object]:
 
 def _issue_facts(consultation: Consultation) -> dict[str, object]:
     circular = opening_circular(consultation)
-    roll = [
-        [row.member_state_id, row.reason, row.ground]
-        for row in consultation.roll.order_by("member_state_id")
-    ]
-    texts = [
-        {
-            "designation": text.designation,
-            "kind": text.kind,
-            "location": text.location,
-            "provisional": text.provisional,
-            "titles": {
-                row.language: [row.title, row.summary] for row in text.titles.all()
-            },
-        }
-        for text in consultation.texts.prefetch_related("titles")
-    ]
     return {
         "closes_at": utc_text(consultation.closes_at) if consultation.closes_at else "",
         "procedure": consultation.procedure,
         "reference": str(circular.reference) if circular else "",
         "revision": consultation.revision,
-        "roll": digest(canonical(roll)),
-        "roll_size": len(roll),
-        "texts": digest(canonical(texts)),
+        **frozen_digests(consultation),
     }

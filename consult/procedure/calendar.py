@@ -54,6 +54,14 @@ class WorkingCalendar:
         """Count the full working days strictly between two days."""
         return sum(self.is_working_day(day) for day in _days_between(first, last))
 
+    def closures_between(self, first: date, last: date) -> tuple[date, ...]:
+        """Return the closing days strictly between two days that are no weekend."""
+        return tuple(
+            day
+            for day in _days_between(first, last)
+            if day in self.closures and day.weekday() < SATURDAY
+        )
+
     def latest_day_before(self, opening: date, *, full_working_days: int) -> date:
         """Return the last day with that many full working days left before opening.
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from django.db import Error
 
-from consult.models import ConfirmedYear, OfficeClosure
+from consult.models import ConfirmedYear, Consultation, OfficeClosure
 from consult.procedure.calendar import WorkingCalendar
 from consult.queries.closures import geneva_closures
 
@@ -27,6 +27,17 @@ def working_calendar(*, years: Iterable[int] = SEEDED_YEARS) -> WorkingCalendar:
         if year not in known:
             closures |= _seed(year)
     return WorkingCalendar(closures=closures, confirmed_years=confirmed)
+
+
+def calendar_of(consultation: Consultation) -> WorkingCalendar:
+    """Return the closing days that were in force at issue, else those of today."""
+    frozen = consultation.frozen_calendar
+    if frozen is None:
+        return working_calendar()
+    return WorkingCalendar(
+        closures=frozenset(map(date.fromisoformat, frozen["closures"])),
+        confirmed_years=frozenset(frozen["confirmed_years"]),
+    )
 
 
 @cache

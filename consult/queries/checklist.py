@@ -1,19 +1,38 @@
 """What a draft still lacks before it can go out, and what staff should know."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
 
 from consult.models import Circular, Consultation, Signatory
-from consult.procedure.errors import RuleError
+from consult.procedure.errors import ClosingBeforeOpening, RuleError
 from consult.procedure.profiles import revision_on
 from consult.procedure.states import Procedure, Warn
-from consult.procedure.timeline import Timeline, compute_timeline
-from consult.queries.calendar import working_calendar
+from consult.procedure.timeline import Timeline
 from consult.queries.consultations import opening_circular
 from consult.queries.roll import roll_for
-from consult.vocabularies import LanguageStatus
+from consult.queries.timelines import dates_of
+from consult.vocabularies import LanguageStatus, TextKind
+
+RECOMMENDATIONS: Final = (
+    TextKind.NEW,
+    TextKind.REVISED,
+    TextKind.AMENDMENT,
+    TextKind.CORRIGENDUM,
+)
+TEXT_KINDS: Final[Mapping[Procedure, tuple[TextKind, ...]]] = MappingProxyType(
+    {
+        Procedure.TAP: RECOMMENDATIONS,
+        Procedure.TAP_REGIONAL: RECOMMENDATIONS,
+        Procedure.QUESTION_APPROVAL: (TextKind.QUESTION,),
+        Procedure.QUESTION_DELETION: (TextKind.QUESTION_DELETION,),
+        Procedure.RECOMMENDATION_DELETION: (TextKind.DELETION,),
+    }
+)
+"""What each procedure may be asked about."""
 
 
 class Missing(StrEnum):
@@ -30,25 +49,35 @@ class Missing(StrEnum):
     REVISION_REASON = "revision_reason"
     ROLL = "roll"
     SIGNATORY = "signatory"
+    TEXT_KIND = "text_kind"
     TEXTS = "texts"
     TIMELINE = "timeline"
 
 
 class Notice(StrEnum):
-    """These are worth knowing and refuse nothing."""
+    """These are worth knowing beside the rule's own warnings and refuse nothing."""
 
-    DEADLINE_LATER_THAN_PERMITTED = "deadline_later_than_permitted"
-    DEADLINE_EARLIER_THAN_PERMITTED = "deadline_earlier_than_permitted"
-    DEADLINE_ON_CLOSING_DAY = "deadline_on_closing_day"
     STUDY_GROUP_TITLE_UNCONFIRMED = "study_group_title_unconfirmed"
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One line of the checklist; `subject` says of what (a language, a text)."""
+    """One line of the checklist; `subject` says of what (a language, a text).
+
+    For dates that contradict each other it is the field of the head to mend, and
+    `refused` is what the rule says of it.
+    """
 
     code: Missing
     subject: str = ""
+    refused: RuleError | None = None
+
+    def __str__(self) -> str:
+        words = f"{self.code.value} {self.subject}".strip()
+        if self.refused is None:
+            return words
+        clause = f" (clause {self.refused.clause})" if self.refused.clause else ""
+        return f"{words}: {self.refused}{clause}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,21 +97,18 @@ class Checklist:
 def check_draft(consultation: Consultation, *, at: datetime) -> Checklist:
     """Say exactly what is missing before the circular can be issued at `at`."""
     circular = opening_circular(consultation)
-    timeline, complaint = _timeline(consultation, circular)
+    dates = dates_of(consultation, at=at)
     missing = [
         *_missing_head(consultation, circular, at=at),
-        *([Check(Missing.TIMELINE, complaint)] if complaint else []),
+        *_missing_texts(consultation),
+        *_contradictions(dates.refused),
         *_missing_circular(consultation, circular),
         *_missing_languages(consultation),
     ]
     return Checklist(
         missing=tuple(missing),
-        notices=(
-            *(timeline.warnings if timeline else ()),
-            *_deadline_notices(consultation, timeline),
-            *_title_notices(consultation),
-        ),
-        timeline=timeline,
+        notices=(*dates.warnings, *_title_notices(consultation)),
+        timeline=dates.timeline,
     )
 
 
@@ -101,14 +127,29 @@ def _missing_head(
         yield Check(Missing.MEETING)
     if not consultation.contact_email:
         yield Check(Missing.CONTACT)
-    if not consultation.texts.exists():
-        yield Check(Missing.TEXTS)
     if (
         circular
         and revision_on(circular.date) != consultation.revision
         and not consultation.revision_reason
     ):
         yield Check(Missing.REVISION_REASON)
+
+
+def _missing_texts(consultation: Consultation) -> Iterator[Check]:
+    texts = consultation.texts.all()
+    if not texts:
+        yield Check(Missing.TEXTS)
+    kinds = TEXT_KINDS[Procedure(consultation.procedure)]
+    for text in texts:
+        if text.kind not in kinds:
+            yield Check(Missing.TEXT_KIND, text.designation)
+
+
+def _contradictions(refused: RuleError | None) -> Iterator[Check]:
+    if refused is not None:
+        last = isinstance(refused, ClosingBeforeOpening)
+        field = "meeting_closes" if last else "meeting_opens"
+        yield Check(Missing.TIMELINE, field, refused)
 
 
 def _missing_circular(
@@ -136,42 +177,6 @@ def _missing_languages(consultation: Consultation) -> Iterator[Check]:
             yield Check(Missing.LANGUAGE, row.language)
     if rows and all(row.status == LanguageStatus.OMITTED for row in rows):
         yield Check(Missing.LANGUAGE)
-
-
-def _timeline(
-    consultation: Consultation, circular: Circular | None
-) -> tuple[Timeline | None, str]:
-    profile = consultation.profile
-    if (profile.counts_back and consultation.meeting_opens is None) or (
-        not profile.counts_back and circular is None
-    ):
-        return None, ""
-    try:
-        timeline = compute_timeline(
-            profile,
-            calendar=working_calendar(),
-            opens=consultation.meeting_opens,
-            closes=consultation.meeting_closes,
-            announced=circular.date if circular else None,
-        )
-    except RuleError as error:
-        return None, str(error)
-    return timeline, ""
-
-
-def _deadline_notices(
-    consultation: Consultation, timeline: Timeline | None
-) -> Iterator[Notice]:
-    deadline = consultation.deadline
-    if deadline is None or timeline is None:
-        return
-    latest, earliest = timeline.latest_deadline, timeline.earliest_deadline
-    if latest and deadline.closes_at > latest.closes_at:
-        yield Notice.DEADLINE_LATER_THAN_PERMITTED
-    if earliest and deadline.closes_at < earliest.closes_at:
-        yield Notice.DEADLINE_EARLIER_THAN_PERMITTED
-    if not working_calendar().is_working_day(deadline.date):
-        yield Notice.DEADLINE_ON_CLOSING_DAY
 
 
 def _title_notices(consultation: Consultation) -> Iterator[Notice]:

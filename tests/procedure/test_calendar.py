@@ -203,3 +203,9 @@ def test_unconfirmed_years_are_those_the_window_touches(
     first: date, last: date, years: tuple[int, ...]
 ) -> None:
     assert CLOSED_AT_CHRISTMAS.unconfirmed_years(first, last) == years
+
+
+def test_closing_days_between_two_days_leave_out_weekends() -> None:
+    found = CLOSED_AT_CHRISTMAS.closures_between(date(2021, 12, 20), date(2022, 1, 3))
+    assert found == (date(2021, 12, 24), date(2021, 12, 31))
+    assert CLOSED_AT_CHRISTMAS.closures_between(found[0], found[1]) == ()

@@ -11,8 +11,15 @@ from consult.models import (
     Signatory,
     StudyPeriod,
 )
-from consult.procedure.states import Procedure
-from consult.queries.checklist import Check, Missing, Notice, check_draft
+from consult.procedure.errors import RuleError
+from consult.procedure.states import Procedure, Warn
+from consult.queries.checklist import (
+    TEXT_KINDS,
+    Check,
+    Missing,
+    Notice,
+    check_draft,
+)
 from consult.queries.clock import geneva_day
 from tests import factories
 
@@ -50,13 +57,56 @@ def test_each_missing_fact_of_the_head_is_named(change, code, draft_consultation
     assert missing(draft_consultation, at) == {Check(code)}
 
 
-def test_a_meeting_that_ends_before_it_begins_is_named_with_its_rule(
+def test_a_meeting_that_ends_before_it_begins_is_named_with_its_field(
     draft_consultation, at
 ):
     draft_consultation.meeting_closes = draft_consultation.meeting_opens - timedelta(1)
     (check,) = missing(draft_consultation, at)
-    assert check.code is Missing.TIMELINE
-    assert "before it opens" in check.subject
+    assert (check.code, check.subject) == (Missing.TIMELINE, "meeting_closes")
+    assert isinstance(check.refused, RuleError)
+    assert str(check).startswith("timeline meeting_closes: The meeting can't close on")
+
+
+def test_a_meeting_before_its_announcement_is_named_with_field_and_clause(
+    draft_consultation, at
+):
+    draft_consultation.meeting_opens = geneva_day(at) - timedelta(days=1)
+    (check,) = missing(draft_consultation, at)
+    assert (check.code, check.subject) == (Missing.TIMELINE, "meeting_opens")
+    assert str(check).endswith(f"{geneva_day(at)}. (clause 9.4.1)")
+
+
+def test_a_text_of_another_kind_than_the_procedure_is_for_is_named(
+    draft_consultation, at
+):
+    draft_consultation.texts.update(kind="deletion")
+    assert missing(draft_consultation, at) == {Check(Missing.TEXT_KIND, "ITU-T D.1102")}
+
+
+@pytest.mark.parametrize("procedure", Procedure)
+def test_every_procedure_is_for_some_kind_of_text(procedure):
+    assert TEXT_KINDS[procedure]
+
+
+def test_a_revision_that_was_not_in_force_needs_a_reason_and_is_warned_about(
+    draft_consultation, at
+):
+    draft_consultation.revision = "hammamet_2016"
+    draft_consultation.revision_reason = "Determined under it."
+    draft_consultation.save()
+    checklist = check_draft(draft_consultation, at=at)
+    assert checklist.is_complete
+    assert Warn.REVISION_NOT_IN_FORCE in checklist.notices
+    assert Warn.UNVERIFIED_REVISION not in checklist.notices
+
+
+def test_the_revision_is_warned_about_also_before_there_is_a_meeting(
+    draft_consultation, at
+):
+    draft_consultation.meeting_opens = None
+    checklist = check_draft(draft_consultation, at=at)
+    assert checklist.timeline is None
+    assert Warn.UNVERIFIED_REVISION in checklist.notices
 
 
 def test_a_draft_without_number_says_so(draft_consultation, at):
@@ -109,8 +159,8 @@ def test_a_deadline_later_than_permitted_and_on_a_closing_day_warns_and_refuses_
     draft_consultation.save()
     checklist = check_draft(draft_consultation, at=at)
     assert checklist.is_complete
-    assert Notice.DEADLINE_LATER_THAN_PERMITTED in checklist.notices
-    assert Notice.DEADLINE_ON_CLOSING_DAY in checklist.notices
+    assert Warn.DEADLINE_LATER_THAN_PERMITTED in checklist.notices
+    assert Warn.DEADLINE_ON_CLOSING_DAY in checklist.notices
 
 
 def test_a_deletion_counts_on_from_its_circular_and_warns_when_it_is_too_short(
@@ -126,7 +176,7 @@ def test_a_deletion_counts_on_from_its_circular_and_warns_when_it_is_too_short(
     checklist = check_draft(draft, at=at)
     assert checklist.is_complete
     assert checklist.timeline.earliest_deadline.date > geneva_day(at)
-    assert Notice.DEADLINE_EARLIER_THAN_PERMITTED in checklist.notices
+    assert Warn.DEADLINE_EARLIER_THAN_PERMITTED in checklist.notices
 
 
 def test_unconfirmed_titles_of_the_study_group_are_worth_a_notice(

@@ -1,6 +1,6 @@
 """The checklist of a draft in words, each line with the page that mends it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,6 +13,7 @@ from consult.models import Consultation
 from consult.procedure.states import Language, Warn
 from consult.queries.checklist import Check, Checklist, Missing, Notice
 from consult.templatetags.languages import translated_name
+from consult.web.staff.refusals import word_refusal
 
 LACKS: Final[Mapping[Missing, Label]] = {
     Missing.CONTACT: _("The contact address of the secretariat is missing."),
@@ -37,7 +38,6 @@ LACKS: Final[Mapping[Missing, Label]] = {
     ),
     Missing.SIGNATORY: _("Nobody is entered who signs on the circular's date."),
     Missing.TEXTS: _("There is no text to consult about."),
-    Missing.TIMELINE: _("The statutory dates can't be worked out."),
 }
 
 # The field of the draft's head that a line leads to.
@@ -50,7 +50,12 @@ FIELDS: Final[Mapping[Missing, str]] = {
     Missing.PERIOD_DIFFERS: "number",
     Missing.REGIONAL_GROUP: "regional_group",
     Missing.REVISION_REASON: "revision_reason",
-    Missing.TIMELINE: "meeting_opens",
+}
+
+# The days of the head that may contradict the circular's date or each other.
+DATES: Final[Mapping[str, Label]] = {
+    "meeting_opens": _("First day of the meeting"),
+    "meeting_closes": _("Last day of the meeting"),
 }
 
 ADMIN_PAGES: Final[Mapping[Missing, str]] = {
@@ -59,17 +64,6 @@ ADMIN_PAGES: Final[Mapping[Missing, str]] = {
 }
 
 NOTICES: Final[Mapping[Notice, Label]] = {
-    Notice.DEADLINE_LATER_THAN_PERMITTED: _(
-        "The deadline is later than the rule permits: fewer working days lie between"
-        " it and the meeting than it asks for."
-    ),
-    Notice.DEADLINE_EARLIER_THAN_PERMITTED: _(
-        "The deadline is earlier than the rule permits: Member States get less time"
-        " than it asks for."
-    ),
-    Notice.DEADLINE_ON_CLOSING_DAY: _(
-        "The deadline is no working day: the office is closed."
-    ),
     Notice.STUDY_GROUP_TITLE_UNCONFIRMED: _(
         "The title of the study group is not confirmed in every language."
     ),
@@ -103,11 +97,11 @@ def missing_lines(
     ]
 
 
-def notice_lines(checklist: Checklist) -> list[str]:
+def notice_lines(notices: Iterable[Notice | Warn]) -> list[str]:
     """Return what is worth knowing and refuses nothing."""
     return [
         str(labels.label(code) if isinstance(code, Warn) else NOTICES[code])
-        for code in checklist.notices
+        for code in notices
     ]
 
 
@@ -115,6 +109,15 @@ def _word(check: Check) -> str:
     if check.code is Missing.LANGUAGE and check.subject:
         words = str(_("%(language)s: the circular is neither approved nor left out."))
         return words % {"language": translated_name(check.subject)}
+    if check.code is Missing.TEXT_KIND:
+        words = str(_("%(text)s is of a kind that this procedure is not for."))
+        return words % {"text": check.subject}
+    if check.refused is not None:
+        words = str(_("%(field)s: %(refusal)s"))
+        return words % {
+            "field": DATES[check.subject],
+            "refusal": word_refusal(check.refused),
+        }
     return str(LACKS[check.code])
 
 
@@ -129,5 +132,8 @@ def _address(consultation: Consultation, check: Check, by: Mender) -> str:
         return ""
     if check.code is Missing.TEXTS:
         return reverse("staff:text_add", args=[consultation.pk])
+    if check.code is Missing.TEXT_KIND:
+        text = consultation.texts.get(designation=check.subject)
+        return reverse("staff:text", args=[consultation.pk, text.order])
     page = reverse("staff:edit", args=[consultation.pk])
-    return f"{page}#id_{FIELDS[check.code]}"
+    return f"{page}#id_{FIELDS.get(check.code, check.subject)}"

@@ -109,7 +109,7 @@ class EditDraft(DraftAct, ConsultationAct):
             crumbs=crumbs_to(self.consultation, _("Head of the draft")),
             kicker=kicker_of(self.consultation),
             timeline=checklist.timeline,
-            notices=notice_lines(checklist),
+            notices=notice_lines(checklist.notices),
             **kwargs,
         )
 

@@ -12,14 +12,17 @@ from consult.models import Consultation, LanguageVersion
 from consult.permissions import Permission
 from consult.procedure.states import ConsultationState, Language
 from consult.queries.checklist import check_draft
+from consult.queries.results import certified_result
 from consult.templatetags.languages import NATIVE_NAMES
 from consult.vocabularies import LanguageStatus
+from consult.web.following import followed_faces
 from consult.web.layout import Crumb
 from consult.web.staff.checklist import Mender, missing_lines, notice_lines
 from consult.web.staff.dates import note_on_closing, statutory_moments
 from consult.web.staff.naming import kicker_of, name_consultation, title_of
 from consult.web.staff.pages import ConsultationAct, ConsultationPage
 from consult.web.staff.papers import papers_of
+from consult.web.staff.proceeding_file import page_title
 
 BEFORE_ISSUE: Final = frozenset(
     {ConsultationState.DRAFT.value, ConsultationState.SIGNING_OFF.value}
@@ -95,6 +98,10 @@ class Overview(ConsultationPage):
             context |= {
                 "papers": papers_of(consultation),
                 "papers_columns": [_("Circular")],
+                "proceedings_title": page_title(consultation),
+                "followed": followed_faces(
+                    consultation, certified_result(consultation), at=self.at
+                ),
             }
         return super().get_context_data(**context, **kwargs)
 
@@ -104,7 +111,7 @@ class Overview(ConsultationPage):
         return {
             "checklist": checklist,
             "missing": missing_lines(self.consultation, checklist, by=self.mender()),
-            "notices": notice_lines(checklist),
+            "notices": notice_lines(checklist.notices),
             "languages": language_lines(self.consultation),
         }
 
@@ -138,6 +145,7 @@ class Overview(ConsultationPage):
             and self.consultation.sign_off_requested_by_id == self.user.pk,
             "register": answers and self.may(Permission.REGISTER_READ),
             "tally": answers and self.may(Permission.TALLY_READ),
+            "proceedings": answers,
             "withdraw": not self.is_in(
                 ConsultationState.CERTIFIED, ConsultationState.WITHDRAWN
             )

@@ -78,7 +78,7 @@ class Issue(ConsultationAct):
             circular=opening_circular(consultation),
             texts=list(consultation.texts.all()),
             languages=language_lines(consultation),
-            notices=notice_lines(check_draft(consultation, at=self.at)),
+            notices=notice_lines(check_draft(consultation, at=self.at).notices),
             **roll_and_signatory(consultation),
             **kwargs,
         )

@@ -1,7 +1,6 @@
 """A text of a draft as a form: its designation, where it is, six titles."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
@@ -18,13 +17,13 @@ from consult.models import Consultation, DraftText
 from consult.procedure.errors import RuleError
 from consult.procedure.references import Designation, check_consultable
 from consult.procedure.states import Language, Procedure
+from consult.queries.checklist import TEXT_KINDS
 from consult.templatetags.languages import (
     NATIVE_NAMES,
     direction,
     html_language,
     translated_name,
 )
-from consult.vocabularies import TextKind
 from consult.web.staff.form_fields import PAIR, day_field, line_field, sheet, too_long
 from consult.web.staff.refusals import REFUSALS, word_refusal
 
@@ -33,23 +32,6 @@ SECTOR: Final = "ITU-T "
 WRITING_ORDER: Final = sorted(NATIVE_NAMES, key=lambda one: one is not SOURCE)
 _QUESTION: Final = re.compile(r"(?:Question |Q\.?)?([A-Z]|[1-9][0-9]?)/([1-9][0-9]?)")
 
-KINDS: Final[Mapping[Procedure, tuple[TextKind, ...]]] = {
-    Procedure.TAP: (
-        TextKind.NEW,
-        TextKind.REVISED,
-        TextKind.AMENDMENT,
-        TextKind.CORRIGENDUM,
-    ),
-    Procedure.TAP_REGIONAL: (
-        TextKind.NEW,
-        TextKind.REVISED,
-        TextKind.AMENDMENT,
-        TextKind.CORRIGENDUM,
-    ),
-    Procedure.QUESTION_APPROVAL: (TextKind.QUESTION,),
-    Procedure.QUESTION_DELETION: (TextKind.QUESTION_DELETION,),
-    Procedure.RECOMMENDATION_DELETION: (TextKind.DELETION,),
-}
 QUESTIONS: Final = frozenset(
     {Procedure.QUESTION_APPROVAL.value, Procedure.QUESTION_DELETION.value}
 )
@@ -236,7 +218,7 @@ class TextForm(forms.Form):
 
 
 def _kind_field(procedure: Procedure) -> forms.ChoiceField:
-    kinds = [(kind.value, capfirst(str(kind.label))) for kind in KINDS[procedure]]
+    kinds = [(kind.value, capfirst(str(kind.label))) for kind in TEXT_KINDS[procedure]]
     return forms.ChoiceField(label=_("Kind of text"), choices=kinds)
 
 

@@ -87,10 +87,8 @@ def test_the_computed_dates_stand_beside_the_form(
     assert timeline.latest_deadline.date == date(2021, 12, 1)
     assert timeline.announce_by == date(2021, 9, 13)
     assert "1 December 2021" in answer.text
-    assert (
-        "The deadline is later than the rule permits: fewer working days lie between"
-        " it and the meeting than it asks for." in answer.context["notices"]
-    )
+    later = "The deadline is later than the rule permits."
+    assert later in answer.context["notices"]
 
 
 def test_a_procedure_that_counts_on_shows_its_earliest_deadline(

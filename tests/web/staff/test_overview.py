@@ -11,7 +11,13 @@ from consult.flows.drafting import DraftHead, create_draft
 from consult.flows.rendering import render_next
 from consult.models import Consultation, DocumentDraft, Signatory, User
 from consult.queries.checklist import Missing, Notice
-from consult.web.staff.checklist import ADMIN_PAGES, FIELDS, LACKS, NOTICES
+from consult.web.staff.checklist import (
+    ADMIN_PAGES,
+    DATES,
+    FIELDS,
+    LACKS,
+    NOTICES,
+)
 from tests import factories
 from tests.web.staff.acting import url
 
@@ -63,14 +69,15 @@ def test_every_address_of_the_checklist_is_a_field_of_the_form(
     signed_in: Any, bare: Consultation, tsb_officer: User
 ) -> None:
     page = signed_in(tsb_officer).get(url("edit", bare))
-    for name in FIELDS.values():
+    for name in (*FIELDS.values(), *DATES):
         assert f'id="id_{name}"' in page.text
 
 
 def test_everything_that_may_be_missing_has_its_words() -> None:
-    assert set(LACKS) == set(Missing)
+    named = {Missing.TEXT_KIND, Missing.TIMELINE}
+    assert {*LACKS, *named} == set(Missing)
     assert set(NOTICES) == set(Notice)
-    places = {*FIELDS, *ADMIN_PAGES, Missing.TEXTS, Missing.LANGUAGE}
+    places = {*FIELDS, *ADMIN_PAGES, *named, Missing.TEXTS, Missing.LANGUAGE}
     assert places == set(Missing)
 
 
@@ -271,7 +278,22 @@ def test_dates_that_contradict_each_other_are_said_and_worked_out_no_further(
     Consultation.objects.filter(pk=draft.pk).update(meeting_opens=date(2020, 1, 6))
     page = signed_in(tsb_officer).get(url("consultation", draft))
     assert lines(page) == {
-        "The statutory dates can't be worked out.": f"{url('edit', draft)}"
-        "#id_meeting_opens"
+        "First day of the meeting: The meeting begins before the date of the circular"
+        " that announces it (Resolution 1, clause 9.4.1)": (
+            f"{url('edit', draft)}#id_meeting_opens"
+        )
     }
     assert page.status_code == 200
+
+
+def test_a_text_of_another_kind_leads_to_its_page(
+    signed_in: Any, draft_consultation: Consultation, tsb_officer: User
+) -> None:
+    draft_consultation.texts.update(kind="question")
+    page = signed_in(tsb_officer).get(url("consultation", draft_consultation))
+    text = draft_consultation.texts.get()
+    assert lines(page) == {
+        "ITU-T D.1102 is of a kind that this procedure is not for.": url(
+            "text", draft_consultation, text.order
+        )
+    }

@@ -1,0 +1,144 @@
+"""The statutory dates of a consultation, and where what was done departs from them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from consult.models import Circular, Consultation
+from consult.procedure.calendar import WorkingCalendar
+from consult.procedure.conformity import Conduct, departures
+from consult.procedure.errors import MissingDate, RuleError
+from consult.procedure.proceedings import DECISIONS, ProceedingFact
+from consult.procedure.profiles import revision_warnings
+from consult.procedure.states import ConsultationState, Proceeding, Warn
+from consult.procedure.timeline import Timeline, compute_timeline
+from consult.queries.calendar import calendar_of
+from consult.queries.clock import geneva_day
+from consult.queries.consultations import PUBLIC_STATES, opening_circular
+from consult.queries.proceedings import standing_rows
+from consult.queries.results import certified_result
+
+
+@dataclass(frozen=True, slots=True)
+class StatutoryDates:
+    """What the rule asks of a consultation, beside what was done.
+
+    `timeline` is None while a date is missing that the rule counts from, and where
+    the dates contradict each other; then `refused` says how. `closures` are the
+    closing days that the count back from the meeting met, in order.
+    """
+
+    timeline: Timeline | None
+    refused: RuleError | None
+    conduct: Conduct
+    closures: tuple[date, ...]
+    warnings: tuple[Warn, ...]
+
+
+def dates_of(consultation: Consultation, *, at: datetime) -> StatutoryDates:
+    """Return the dates as they stand at an instant, from the closing days in force.
+
+    After the issue those are the ones that were frozen with it. Before it, and after
+    a withdrawal, nothing is overdue.
+    """
+    circular = opening_circular(consultation)
+    announced = circular.date if circular else None
+    calendar = calendar_of(consultation)
+    conduct = _conduct(consultation, circular, at=at)
+    try:
+        timeline = compute_timeline(
+            consultation.profile,
+            calendar=calendar,
+            opens=consultation.meeting_opens,
+            closes=consultation.meeting_closes,
+            announced=announced,
+        )
+    except RuleError as error:
+        return StatutoryDates(
+            timeline=None,
+            refused=None if isinstance(error, MissingDate) else error,
+            conduct=conduct,
+            closures=(),
+            warnings=revision_warnings(consultation.profile, announced=announced),
+        )
+    return StatutoryDates(
+        timeline=timeline,
+        refused=None,
+        conduct=conduct,
+        closures=_closures(consultation, timeline, calendar),
+        warnings=(
+            *timeline.warnings,
+            *departures(timeline, conduct, calendar=calendar),
+        ),
+    )
+
+
+def _conduct(
+    consultation: Consultation, circular: Circular | None, *, at: datetime
+) -> Conduct:
+    facts = _facts(consultation)
+    texts = [text.designation for text in consultation.texts.all()]
+    awaited = _awaited(consultation, texts, facts)
+    public = consultation.state in PUBLIC_STATES
+    return Conduct(
+        deadline=consultation.deadline,
+        announced=circular.date if circular else None,
+        determined_on=consultation.determined_on,
+        chair_requested_on=consultation.chair_requested_on,
+        texts_distributed_on=_done_on(Proceeding.TEXTS_DISTRIBUTED, texts, facts),
+        notified_on=_done_on(Proceeding.OUTCOME_CIRCULAR, awaited, facts),
+        more_time=any(fact.kind is Proceeding.MORE_TIME_REQUESTED for fact in facts),
+        undecided=bool(texts) and not awaited,
+        day=geneva_day(at) if public else None,
+    )
+
+
+def _facts(consultation: Consultation) -> list[ProceedingFact]:
+    if consultation.issued_at is None:
+        return []
+    return [row.fact for row in standing_rows(consultation)]
+
+
+def _awaited(
+    consultation: Consultation, texts: Sequence[str], facts: Sequence[ProceedingFact]
+) -> list[str]:
+    """Return the texts whose fate is to be notified.
+
+    What the replies kept from the meeting is none of them, unless it decided after all.
+    """
+    result = (
+        certified_result(consultation)
+        if consultation.state == ConsultationState.CERTIFIED
+        else None
+    )
+    if result is None:
+        return list(texts)
+    favourable = {each.designation for each in result.texts if each.is_favourable}
+    return [
+        text
+        for text in texts
+        if text in favourable
+        or any(fact.kind in DECISIONS and fact.covers(text) for fact in facts)
+    ]
+
+
+def _done_on(
+    kind: Proceeding, texts: Iterable[str], facts: Iterable[ProceedingFact]
+) -> date | None:
+    """Return the day since which something is done for every text."""
+    first: dict[str, date] = {}
+    for text in texts:
+        days = [fact.on for fact in facts if fact.kind is kind and fact.covers(text)]
+        if not days:
+            return None
+        first[text] = min(days)
+    return max(first.values(), default=None)
+
+
+def _closures(
+    consultation: Consultation, timeline: Timeline, calendar: WorkingCalendar
+) -> tuple[date, ...]:
+    opens, latest = consultation.meeting_opens, timeline.latest_deadline
+    if opens is None or latest is None:
+        return ()
+    return calendar.closures_between(latest.date, opens)
