@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+import structlog
 from django.db import transaction
 
 from consult.flows.transition import move_consultation
@@ -10,22 +11,28 @@ from consult.procedure.states import Act, ConsultationState
 from consult.queries.consultations import reference_of
 from consult.queries.locks import lock_consultation
 
+logger = structlog.get_logger(__name__)
+
 
 def close_due(*, at: datetime) -> list[str]:
     """Close every issued consultation whose closing instant has passed.
 
     Return their references. Each closes in a transaction of its own; one that
     somebody else closed meanwhile is passed over, so that it may run at any time
-    and more than once.
+    and more than once. One that can't be closed stops no other: it is logged, and
+    tried again at the next sweep.
     """
     due = Consultation.objects.filter(
         state=ConsultationState.ISSUED.value, closes_at__lte=at
     ).order_by("closes_at", "pk")
-    return [
-        reference_of(consultation)
-        for consultation in due
-        if close_consultation(consultation, at=at)
-    ]
+    closed = []
+    for consultation in due:
+        try:
+            if close_consultation(consultation, at=at):
+                closed.append(reference_of(consultation))
+        except Exception:  # whatever it is, the others close
+            logger.exception("closing_failed", consultation=consultation.pk)
+    return closed
 
 
 @transaction.atomic

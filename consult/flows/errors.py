@@ -33,6 +33,12 @@ class NotOpenForReplies(RuleError):
     code = "not_open_for_replies"
 
 
+class NotGivenUp(RuleError):
+    """Only a message that was given up, and is still true, is tried again."""
+
+    code = "not_given_up"
+
+
 class FormKeyReused(RuleError):
     """A form that was sent once came again with other content."""
 
@@ -57,10 +63,28 @@ class DecisionNeeded(RuleError):
     code = "decision_needed"
 
 
+class DecisionNotNeeded(RuleError):
+    """The rule gives an outcome: nobody decides otherwise."""
+
+    code = "decision_not_needed"
+
+
+class OutcomeOfAnotherProcedure(RuleError):
+    """The procedure of this consultation knows no such outcome."""
+
+    code = "outcome_of_another_procedure"
+
+
 class TallyChanged(RuleError):
     """The tally is not the one the first officer proposed."""
 
     code = "tally_changed"
+
+
+class GroundsChanged(TallyChanged):
+    """The tally is not the one the Director was shown."""
+
+    code = "grounds_changed"
 
 
 class ReasonMissing(RuleError):

@@ -4,15 +4,22 @@ At least once: a process that dies between the server's answer and the row's upd
 leaves a lease to run out, and the next attempt carries the same Message-ID.
 """
 
+import re
+from contextlib import suppress
 from datetime import datetime
-from smtplib import SMTPException
+from smtplib import SMTPRecipientsRefused, SMTPResponseException
+from typing import Final
 
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
 
 from consult.models import OutboxMessage
 from consult.notify import outbox
 
 LANGUAGE_TAGS = {"zh": "zh-Hans"}
+
+# Mail servers repeat the address they refuse.
+_ADDRESS: Final = re.compile(r"<?[^\s<>@\"'(]+@[^\s<>@\"')]+>?")
 
 
 def deliver_next(*, at: datetime) -> bool | None:
@@ -23,22 +30,43 @@ def deliver_next(*, at: datetime) -> bool | None:
     message = outbox.claim_next(at=at)
     if message is None:
         return None
+    server = get_connection()
     try:
-        _envelope(message).send()
-    except (SMTPException, OSError, ValueError) as error:
-        # ValueError: an address or a header that no mail can carry.
-        reason = f"{type(error).__name__}: {error}"
-        outbox.mark_failed(
-            message,
-            at=at,
-            error=reason.encode("ascii", "backslashreplace").decode("ascii"),
-        )
+        server.open()
+        _envelope(message, server).send()
+    except Exception as error:  # noqa: BLE001 -- whatever it is, it is this row's
+        outbox.mark_failed(message, at=at, error=answer_in(error))
         return False
-    outbox.mark_sent(message, at=at)
-    return True
+    else:
+        outbox.mark_sent(message, at=at)
+        return True
+    finally:
+        # Only now: a goodbye that fails must not send twice what was taken.
+        with suppress(Exception):
+            server.close()
 
 
-def _envelope(message: OutboxMessage) -> EmailMultiAlternatives:
+def answer_in(error: Exception) -> str:
+    """Return what the server answered, or what went wrong, as ASCII without addresses.
+
+    `550 5.1.1 User unknown` or `TimeoutError: timed out`.
+    """
+    code: int | str
+    said: bytes | str
+    if isinstance(error, SMTPRecipientsRefused):
+        ((code, said),) = error.recipients.values()
+    elif isinstance(error, SMTPResponseException):
+        code, said = error.smtp_code, error.smtp_error
+    else:
+        code, said = f"{type(error).__name__}:", str(error)
+    text = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
+    line = " ".join(f"{code} {_ADDRESS.sub('<address>', text)}".split())
+    return line.encode("ascii", "backslashreplace").decode("ascii")
+
+
+def _envelope(
+    message: OutboxMessage, server: BaseEmailBackend
+) -> EmailMultiAlternatives:
     mail = EmailMultiAlternatives(
         subject=message.subject,
         body=message.body_text,
@@ -48,6 +76,7 @@ def _envelope(message: OutboxMessage) -> EmailMultiAlternatives:
             "Auto-Submitted": "auto-generated",
             "Content-Language": LANGUAGE_TAGS.get(message.language, message.language),
         },
+        connection=server,
     )
     mail.attach_alternative(message.body_html, "text/html")
     return mail

@@ -3,27 +3,35 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import QuerySet
 
-from consult.models import Chair, Consultation, Delegate
+from consult.models import Chair, Consultation, Delegate, OutboxMessage
 from consult.procedure.states import Language
 from consult.queries.clock import geneva_day
+from consult.vocabularies import MessageKind
+
+STATE: Final = "member_state_id"
 
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """An address and the language its owner reads."""
+    """An address, the language its owner reads, and the State (iso3) of a delegate.
+
+    Who acts for several States is told once, as a delegate of the first by its code.
+    """
 
     email: str
     language: Language
+    member_state: str | None = None
 
 
 def delegates_of(iso3: str, *, at: datetime) -> list[Recipient]:
     """Return the delegates of a State, whatever their role."""
     return _people(
-        Delegate.objects.valid_on(geneva_day(at)).filter(member_state_id=iso3)
+        Delegate.objects.valid_on(geneva_day(at)).filter(member_state_id=iso3),
+        STATE,
     )
 
 
@@ -34,7 +42,8 @@ def delegates_on_the_roll(
     return _people(
         Delegate.objects.valid_on(geneva_day(at)).filter(
             member_state__entitledmember__consultation=consultation
-        )
+        ),
+        STATE,
     )
 
 
@@ -55,11 +64,39 @@ def without(
     return [recipient for recipient in recipients if recipient.email not in told]
 
 
-def _people(rows: QuerySet[Any]) -> list[Recipient]:
+def who_may_know(consultation: Consultation, *, at: datetime) -> list[Recipient]:
+    """Return who was sent the circular, and the delegates of States that replied.
+
+    An attempt that failed may have reached its reader all the same.
+    """
+    called = OutboxMessage.objects.filter(
+        consultation=consultation,
+        kind=MessageKind.CIRCULAR_ISSUED.value,
+        attempts__gt=0,
+    ).order_by("recipient_email")
+    readers = [
+        Recipient(row.recipient_email, Language(row.language), row.member_state_id)
+        for row in called
+    ]
+    replied = _people(
+        Delegate.objects.valid_on(geneva_day(at)).filter(
+            member_state__entitledmember__in=consultation.roll.filter(
+                replies__isnull=False
+            )
+        ),
+        STATE,
+    )
+    return [*readers, *without(replied, readers)]
+
+
+def _people(rows: QuerySet[Any], *more: str) -> list[Recipient]:
     people = (
         rows.filter(user__is_active=True)
-        .values_list("user__email", "user__preferred_language")
-        .order_by("user__email")
+        .values_list("user__email", "user__preferred_language", *more)
+        .order_by("user__email", *more)
         .distinct()
     )
-    return [Recipient(email, Language(language)) for email, language in people]
+    found: dict[str, Recipient] = {}
+    for email, language, *state in people:
+        found.setdefault(email, Recipient(email, Language(language), *state))
+    return list(found.values())

@@ -1,6 +1,6 @@
 """The only reader of the database clock, which is the clock of every act."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -22,15 +22,31 @@ def database_now() -> datetime:
     For a reply call it once, after the row locks and in a statement of its own
     (decision 9). Tests shift it with TEST_CLOCK_OFFSET.
     """
+    return _database_instant() + settings.TEST_CLOCK_OFFSET
+
+
+def database_offset() -> timedelta:
+    """Return by how much the database's clock is ahead of this machine's.
+
+    The database is read between two readings of the machine's clock; half of what
+    the way there and back took is the error.
+    """
+    before = datetime.now(UTC)  # noqa: TID251 -- what is measured is this clock
+    instant = _database_instant()
+    after = datetime.now(UTC)  # noqa: TID251
+    return instant - (before + (after - before) / 2)
+
+
+def geneva_day(at: datetime) -> date:
+    """Return the day the wall calendar in Geneva shows at the instant `at`."""
+    return at.astimezone(GENEVA).date()
+
+
+def _database_instant() -> datetime:
     with connection.cursor() as cursor:
         cursor.execute(_READ[connection.vendor])
         (value,) = cursor.fetchone()
     if isinstance(value, str):
         value = datetime.fromisoformat(value).replace(tzinfo=UTC)
     instant: datetime = value.astimezone(UTC)
-    return instant + settings.TEST_CLOCK_OFFSET
-
-
-def geneva_day(at: datetime) -> date:
-    """Return the day the wall calendar in Geneva shows at the instant `at`."""
-    return at.astimezone(GENEVA).date()
+    return instant

@@ -117,6 +117,14 @@ def find_reply(
     )
 
 
+def silent_members(consultation: Consultation) -> list[EntitledMember]:
+    """Return the States of the roll of which no reply stands on any text."""
+    rows = consultation.roll.prefetch_related(
+        Prefetch("replies", _versions(light=True))
+    )
+    return [row for row in rows if not standing_positions(list(row.replies.all()))]
+
+
 def find_draft(consultation: Consultation, iso3: str) -> ReplyDraft | None:
     """Return what the delegates of a State have filled in and not sent."""
     return (
