@@ -11,10 +11,10 @@ from consult.audit.record import append_entry, chain_of
 from consult.flows.errors import NotOpenForReplies
 from consult.flows.recording import (
     Answer,
-    Receipt,
+    Arrival,
     Signature,
     check_answers,
-    log_version,
+    log_versions,
     record_version,
     repeats,
 )
@@ -67,7 +67,8 @@ def import_replies(
     file are logged. Delegates may reply meanwhile; closing waits.
 
     Raises `NotOpenForReplies` unless the consultation is issued or closed,
-    `NotEntitled` for a State that is not on the roll, `BadPosition`.
+    `NotEntitled` for a State that is not on the roll, `BadPosition`,
+    `SigningKeyUnusable`.
     """
     held = share_consultation(consultation.pk)
     if held.state not in IMPORTABLE:
@@ -96,7 +97,7 @@ def import_replies(
             member,
             reply.answers,
             reply.signature,
-            Receipt(
+            Arrival(
                 channel=reply.channel,
                 received_at=reply.received_at,
                 entered_at=at,
@@ -106,8 +107,7 @@ def import_replies(
         )
         known[came].append(version)
         stored.append((version, reply.answers))
-    for version, answers in stored:
-        log_version(version, answers)
+    log_versions(held, stored, at=at)
     accepted, late = len(stored), sum(version.late for version, _ in stored)
     unchanged = len(replies) - accepted
     append_entry(

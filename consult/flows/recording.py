@@ -7,9 +7,11 @@ from datetime import datetime
 from uuid import UUID
 
 from consult.audit.chain import canonical, digest
+from consult.audit.receipts import write_receipts
 from consult.audit.record import append_entry, chain_of, instant_text
 from consult.flows.errors import NothingAnswered
 from consult.models import (
+    AuditEntry,
     Consultation,
     DraftText,
     EntitledMember,
@@ -50,7 +52,7 @@ class Signature:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Receipt:
+class Arrival:
     """How a reply came: through what, when, entered when and by whom.
 
     `received_at` and `entered_at` are aware instants; the first decides lateness.
@@ -115,32 +117,32 @@ def record_version(
     member: EntitledMember,
     answers: Sequence[Answer],
     signature: Signature,
-    receipt: Receipt,
+    arrival: Arrival,
 ) -> ReplyVersion:
     """Append a version of a State's reply, its positions and its signatory.
 
     The caller holds the locks of `queries.locks`, has checked the answers, and calls
-    `log_version` when all else is written.
+    `log_versions` when all else is written.
     """
     salt = secrets.token_hex(16)
     version = ReplyVersion.objects.create(
         consultation=consultation,
         member=member,
         version=member.replies.count() + 1,
-        channel=receipt.channel.value,
-        received_at=receipt.received_at,
-        entered_at=receipt.entered_at,
-        late=_is_late(consultation, receipt.received_at),
-        recorded_by=receipt.by,
-        corrects=receipt.corrects,
+        channel=arrival.channel.value,
+        received_at=arrival.received_at,
+        entered_at=arrival.entered_at,
+        late=_is_late(consultation, arrival.received_at),
+        recorded_by=arrival.by,
+        corrects=arrival.corrects,
         in_question=(
             ""
             if member.reason == EntitlementReason.MEMBER
             else Disregard.ENTITLEMENT_IN_QUESTION.value
         ),
-        form_key=receipt.form_key,
+        form_key=arrival.form_key,
         body_digest=body_digest(answers),
-        source_digest=receipt.source_digest,
+        source_digest=arrival.source_digest,
         signatory_digest=_signatory_digest(salt, signature),
     )
     ReplyPosition.objects.bulk_create(
@@ -164,12 +166,28 @@ def record_version(
     return version
 
 
-def log_version(version: ReplyVersion, answers: Sequence[Answer]) -> None:
-    """Append a recorded version to the log, last in its act: the head is locked.
+def log_versions(
+    consultation: Consultation,
+    recorded: Sequence[tuple[ReplyVersion, Sequence[Answer]]],
+    *,
+    at: datetime,
+) -> None:
+    """Append recorded versions to the log and sign their receipts, last in the act.
 
-    The log holds positions and digests: no comment, no name.
+    The log holds positions and digests: no comment, no name. From here on the
+    chain's head is locked.
+
+    Raises `SigningKeyUnusable`.
     """
-    append_entry(
+    write_receipts(
+        consultation,
+        [(version, _log_version(version, answers)) for version, answers in recorded],
+        at=at,
+    )
+
+
+def _log_version(version: ReplyVersion, answers: Sequence[Answer]) -> AuditEntry:
+    return append_entry(
         chain_of(version.consultation),
         tag=AuditTag.REPLY_RECORDED,
         at=version.entered_at,

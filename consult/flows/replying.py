@@ -14,10 +14,10 @@ from consult.flows.errors import (
 )
 from consult.flows.recording import (
     Answer,
-    Receipt,
+    Arrival,
     Signature,
     check_answers,
-    log_version,
+    log_versions,
     record_version,
     repeats,
 )
@@ -64,12 +64,13 @@ def submit_reply(
 
     In order: the consultation is held against closing, then this State's row of the
     roll; the database's clock is read once and decides lateness (clause 9.4.6); the
-    version is appended, its log entry last. A repetition of the same form, or of
-    what already stands, gives the version that is there and no second message.
+    version is appended, its log entry and its signed receipt last. A repetition of
+    the same form, or of what already stands, gives the version that is there, with
+    its receipt, and no second message.
     `seen_version` is the number of the version the sender saw, 0 without one.
 
     Raises `NotOpenForReplies`, `NotEntitled`, `FormKeyReused`, `ReplyChanged`,
-    `NothingAnswered`, `BadPosition`.
+    `NothingAnswered`, `BadPosition`, `SigningKeyUnusable`.
     """
     held = share_consultation(consultation.pk)
     if held.state not in RECEIVING:
@@ -97,7 +98,7 @@ def submit_reply(
         member,
         answers,
         signature,
-        Receipt(
+        Arrival(
             channel=Channel.ONLINE,
             received_at=at,
             entered_at=at,
@@ -107,7 +108,7 @@ def submit_reply(
     )
     drafts.delete()
     announce_reply(version, at=at)
-    log_version(version, answers)
+    log_versions(held, [(version, answers)], at=at)
     return Submission(version, created=True)
 
 

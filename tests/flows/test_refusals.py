@@ -67,7 +67,7 @@ def test_a_reply_is_not_recorded_where_nothing_closes(issued_consultation, at):
             issued_consultation.roll.get(member_state_id="KEN"),
             row(issued_consultation, "KEN", at).answers,
             recording.Signature(),
-            recording.Receipt(
+            recording.Arrival(
                 channel=Channel.LETTER, received_at=at, entered_at=at, by=None
             ),
         )
