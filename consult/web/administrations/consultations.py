@@ -8,15 +8,13 @@ from django.shortcuts import render
 
 from consult.models import DraftText, EntitledMember
 from consult.permissions import Permission
-from consult.procedure.states import ConsultationState
 from consult.queries.replies import find_draft, replies_of, standing_positions
-from consult.queries.results import Result, Statement, certified_result, statements_of
+from consult.queries.results import Statement, statements_of
 from consult.templatetags.languages import current_language
 from consult.web.administrations.pages import ConsultationPage
 from consult.web.administrations.receipts import history_of
 from consult.web.circulars import circular_facts
 from consult.web.consultations import position_kind, position_words
-from consult.web.results import ResultFace, result_faces
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +47,6 @@ class Remarks:
 class Published:
     """What members see once the result is certified (decision 15)."""
 
-    result: Result
-    faces: list[ResultFace]
     rows: list[StateRow]
     remarks: list[Remarks]
 
@@ -73,22 +69,15 @@ class Overview(ConsultationPage):
                 history=history_of(self.consultation, versions, self.reference),
                 member=self.member,
                 prepares=self.may(Permission.REPLY_DRAFT),
-                published=self._published(),
+                published=self._published() if facts["result"] else None,
                 standing=bool(standing_positions(versions)),
             ),
         )
 
-    def _published(self) -> Published | None:
-        if self.consultation.state != ConsultationState.CERTIFIED:
-            return None
-        result = certified_result(self.consultation)
-        if result is None:
-            return None
+    def _published(self) -> Published:
         statements = statements_of(self.consultation)
         roll = {row.member_state_id: row for row in self.consultation.roll.all()}
         return Published(
-            result=result,
-            faces=result_faces(self.consultation, result),
             rows=self._state_rows(statements, roll),
             remarks=self._remarks(statements, roll),
         )

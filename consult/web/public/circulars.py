@@ -16,7 +16,6 @@ from consult.models import Consultation
 from consult.procedure.states import ConsultationState
 from consult.queries.clock import database_now
 from consult.queries.consultations import consultations, reference_of
-from consult.queries.results import certified_result
 from consult.templatetags.languages import current_language
 from consult.web.circulars import circular_facts
 from consult.web.consultations import (
@@ -32,7 +31,6 @@ from consult.web.layout import Chip, Crumb
 from consult.web.ledger import LedgerRow, ledger_row
 from consult.web.public import forms
 from consult.web.public.forms import CircularFilter
-from consult.web.results import result_faces
 
 PER_PAGE = 20
 
@@ -65,7 +63,6 @@ class CircularPage(View):
     def get(self, request: HttpRequest, ref: str) -> HttpResponse:
         at, consultation = database_now(), find_issued(ref)
         language, circular = current_language(), circular_of(consultation)
-        result = certified_result(consultation)
         return render(
             request,
             "public/circular.html",
@@ -77,11 +74,9 @@ class CircularPage(View):
                     Crumb(circular_words(consultation)),
                 ],
                 "dated": format_place_and_date("Geneva", circular.date, language),
-                "faces": result_faces(consultation, result) if result else [],
                 "group_reference": group_reference(consultation),
                 "group_title": consultation.study_group.title_in(language),
                 "open": is_open(consultation, at),
-                "result": result,
                 "study_group": group_words(consultation),
             },
         )

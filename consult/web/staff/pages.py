@@ -131,7 +131,7 @@ class Act(View, ABC):
         try:
             said = self.act(form)
         except RuleError as error:
-            form.add_error(self.field_for(error), word_refusal(error))
+            form.add_error(self.field_for(error), self.words_for(error))
             return self.show(form, status=REFUSED)
         messages.success(request, said)
         return redirect(self.get_success_url())
@@ -143,6 +143,10 @@ class Act(View, ABC):
     def field_for(self, error: RuleError) -> str | None:  # noqa: ARG002
         """Name the field a refusal belongs to; None for the whole form."""
         return None
+
+    def words_for(self, error: RuleError) -> str:
+        """Return the words of a refusal."""
+        return word_refusal(error)
 
     @abstractmethod
     def get_success_url(self) -> str:

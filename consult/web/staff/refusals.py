@@ -14,6 +14,9 @@ REFUSALS: Final[Mapping[str, Label]] = {
         "Supplements, appendices and implementers' guides are only agreed by their"
         " study group: they can't be put to a consultation."
     ),
+    "already_recorded": _(
+        "This is recorded already. A record that is wrong is annulled first."
+    ),
     "ambiguous_local_time": _(
         "On this night the clocks go back and this hour comes twice: choose another"
         " hour, or UTC."
@@ -29,11 +32,17 @@ REFUSALS: Final[Mapping[str, Label]] = {
         "The draft is not complete yet: the list says what is missing."
     ),
     "closing_before_opening": _("The meeting can't end before it begins."),
+    "consideration_not_authorized": _(
+        "The result of the consultation on this text does not provide for this."
+    ),
+    "date_before_announcement": _("This day is before the date of the circular."),
+    "date_in_future": _("This day is still to come."),
     "date_out_of_range": _("This date can't be right: check its year."),
     "decision_needed": _(
         "Resolution 1 gives no outcome for one of the texts: the Director decides in"
         " writing before a result can be certified."
     ),
+    "field_missing": _("Something is missing that this needs."),
     "illegal_transition": _(
         "This can't be done where the consultation stands now: somebody may have been"
         " faster. The page shows where it stands."
@@ -45,8 +54,26 @@ REFUSALS: Final[Mapping[str, Label]] = {
         "On this night the clocks go forward and this hour does not exist: choose"
         " another hour, or UTC."
     ),
+    "more_time_over": _("The time for a formal opposition was over on this day."),
+    "no_request_recorded": _(
+        "No request of this Member State for more time is recorded: only who asked for"
+        " it at the meeting can oppose formally."
+    ),
     "not_a_draft": _(
         "Only a draft can be changed: this one awaits its signature or was issued."
+    ),
+    "not_entitled": _("This Member State is not on the roll of this consultation."),
+    "not_in_this_procedure": _("The procedure of this consultation has no such step."),
+    "not_standing": _("This record was annulled already, or annuls another one."),
+    "nothing_decided": _(
+        "No decision on this text is recorded from which this could follow."
+    ),
+    "nothing_to_revoke": _(
+        "No abstention of this Member State is recorded that it could revoke."
+    ),
+    "not_given_up": _(
+        "Only a message that was given up can be tried again: this one waits, was"
+        " sent, or what it says is no longer so."
     ),
     "number_taken": _(
         "This number is already used or reserved in the study period: each number of"
@@ -55,11 +82,14 @@ REFUSALS: Final[Mapping[str, Label]] = {
     "opening_before_announcement": _(
         "The meeting begins before the date of the circular that announces it."
     ),
+    "outside_meeting": _("The meeting was not held on this day."),
     "reason_missing": _("This needs its reason in writing."),
+    "result_not_certified": _("The result on this text is not certified yet."),
     "second_person_needed": _(
         "A second person is needed: who did the first half of this act can't do the"
         " other."
     ),
+    "still_needed": _("Another record rests on this one: annul that one first."),
     "tally_changed": _(
         "Replies were recorded since the result was proposed: propose it again."
     ),
@@ -72,10 +102,14 @@ def word_refusal(error: RuleError) -> str:
 
     A code that has no wording here keeps the rule's own line, in English.
     """
-    words = str(REFUSALS.get(error.code, error))
-    if error.clause is None:
+    return cite(str(REFUSALS.get(error.code, error)), error.clause)
+
+
+def cite(words: str, clause: str | None) -> str:
+    """Return a refusal with the clause it comes from, where there is one."""
+    if clause is None:
         return words
     return gettext("%(refusal)s (Resolution 1, clause %(clause)s)") % {
         "refusal": words.removesuffix("."),
-        "clause": error.clause,
+        "clause": clause,
     }

@@ -8,6 +8,11 @@ from consult.web.staff.languages import LanguagePage
 from consult.web.staff.listing import ConsultationList
 from consult.web.staff.overview import Overview
 from consult.web.staff.preview import Preview
+from consult.web.staff.proceedings import (
+    AnnulProceeding,
+    Proceedings,
+    RecordProceeding,
+)
 from consult.web.staff.register import Register
 from consult.web.staff.signing import GiveBack, Issue, RequestSignOff, Withdraw
 from consult.web.staff.state_page import StatePage
@@ -39,4 +44,15 @@ urlpatterns = [
     path("<int:pk>/tally/", TallyPage.as_view(), name="tally"),
     path("<int:pk>/tally/propose/", ProposeResult.as_view(), name="propose"),
     path("<int:pk>/tally/certify/", CertifyResult.as_view(), name="certify"),
+    path("<int:pk>/proceedings/", Proceedings.as_view(), name="proceedings"),
+    path(
+        "<int:pk>/proceedings/<str:kind>/",
+        RecordProceeding.as_view(),
+        name="proceeding",
+    ),
+    path(
+        "<int:pk>/proceedings/<int:record>/annul/",
+        AnnulProceeding.as_view(),
+        name="annul",
+    ),
 ]
