@@ -94,7 +94,7 @@ if REDIS_URL:
             "BACKEND": "consult.config.cache.ForgivingRedisCache",
             "LOCATION": REDIS_URL,
             "KEY_PREFIX": "consult",
-            "OPTIONS": {"socket_connect_timeout": 0.3, "socket_timeout": 1.0},
+            "OPTIONS": {"socket_connect_timeout": 0.3, "socket_timeout": 0.3},
         }
     }
 else:
@@ -123,7 +123,7 @@ CELERY_BROKER_CONNECTION_MAX_RETRIES = 0
 CELERY_BROKER_CONNECTION_RETRY = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {
-    "socket_timeout": 5.0,
+    "socket_timeout": 5.0,  # of a worker, which listens; a ring has less
     "socket_connect_timeout": 0.3,
     "max_retries": 0,
 }
@@ -262,6 +262,7 @@ USERSESSIONS_TRACK_ACTIVITY = False
 
 _https = BASE_URL.startswith("https://")
 SECURE_SSL_REDIRECT = _https
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # probes come without TLS
 SECURE_HSTS_SECONDS = 31_536_000 if _https else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = _https
 SECURE_HSTS_PRELOAD = _https

@@ -19,6 +19,7 @@ logger = structlog.get_logger(__name__)
 TASKS = ("consult.tasks.render_due", "consult.tasks.deliver_due")
 
 REST_SECONDS = 30.0
+ANSWER_SECONDS = 0.3
 
 # Behind the sweep, which beat sends with priority 0: a mail server that hangs must
 # not keep consultations from being closed. (Redis serves the lowest number first.)
@@ -59,6 +60,21 @@ def ring_after_commit() -> None:
     """
     if not settings.EMBEDDED:
         transaction.on_commit(_ring, robust=True)
+
+
+def broker_answers() -> bool:
+    """Tell whether the broker answers at once; ask only where there is one."""
+    from redis import Redis, RedisError  # noqa: PLC0415 -- not in embedded mode
+
+    with Redis.from_url(
+        settings.REDIS_URL,
+        socket_connect_timeout=ANSWER_SECONDS,
+        socket_timeout=ANSWER_SECONDS,
+    ) as broker:
+        try:
+            return bool(broker.ping())
+        except RedisError:
+            return False
 
 
 def _ring() -> None:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from consult.audit.guards import missing_guards
 from consult.models import Heartbeat
+from consult.notify.doorbell import broker_answers
 from consult.queries.clock import database_now
 
 logger = structlog.get_logger(__name__)
@@ -34,7 +35,8 @@ def healthz(_request: HttpRequest) -> HttpResponse:
 def readyz(_request: HttpRequest) -> HttpResponse:
     """Say whether a reply could be recorded: 200, or 503 with what stands in the way.
 
-    A late sweep is reported and is no reason to turn replies away.
+    A late sweep and a broker that is away are reported and are no reason to turn
+    replies away.
     """
     checks = _checks()
     ready = all(checks[name] == "ok" for name in ("database", "guards", "files"))
@@ -45,11 +47,19 @@ def readyz(_request: HttpRequest) -> HttpResponse:
 
 
 def _checks() -> dict[str, str]:
+    others = {"files": _files(), **_broker()}
     try:
-        return {**_database_checks(), "files": _files()}
+        return {**_database_checks(), **others}
     except Error as error:
         logger.warning("database_unreachable", error=type(error).__name__)
-        return {"database": "unreachable", "guards": "unknown", "files": _files()}
+        return {"database": "unreachable", "guards": "unknown", **others}
+
+
+def _broker() -> dict[str, str]:
+    """Tell whether the broker answers, where there is one."""
+    if settings.EMBEDDED:
+        return {}
+    return {"broker": "ok" if broker_answers() else "unreachable"}
 
 
 def _database_checks() -> dict[str, str]:
