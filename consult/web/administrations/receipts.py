@@ -8,8 +8,9 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from consult import labels
+from consult.audit.keys import fingerprint_of
 from consult.documents.wording import format_deadline
-from consult.models import Consultation, ReplyPosition, ReplyVersion
+from consult.models import Consultation, ReplyPosition, ReplyVersion, SigningKey
 from consult.permissions import Permission
 from consult.procedure.states import Channel
 from consult.queries.replies import find_reply, last_words, replies_of
@@ -17,7 +18,7 @@ from consult.templatetags.languages import current_language
 from consult.web.administrations.pages import ConsultationPage
 from consult.web.consultations import position_kind, position_words
 from consult.web.layout import Moment, Step
-from consult.web.statutory import statutory_moments
+from consult.web.statutory import moments_after_closing
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,14 @@ class VersionFace:
     positions: list[PositionFace]
     standing: str
     tone: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignedFace:
+    """With which key a receipt is signed, as the page shows it."""
+
+    key_id: str
+    fingerprint: str
 
 
 class ReceiptPage(ConsultationPage):
@@ -69,6 +78,7 @@ class ReceiptPage(ConsultationPage):
                 prepares=self.may(Permission.REPLY_DRAFT),
                 receipt_reference=receipt_reference(self.reference, found),
                 sent_by=sent_by(found),
+                signed=_signed_face(found),
                 steps=[
                     Step(_("Answers"), "past"),
                     Step(_("Check"), "past"),
@@ -82,7 +92,7 @@ class ReceiptPage(ConsultationPage):
         """Say what happens next: who is told, what may change, what follows."""
         told = Moment(_("Every delegate of the State is told by e-mail"))
         deadline = self.consultation.deadline
-        later = statutory_moments(self.consultation, self.at)[2:]
+        later = moments_after_closing(self.consultation, self.at)
         if version.late or deadline is None or not self.context("")["open"]:
             return [told, *later]
         until = _("until %(deadline)s; the last version in time counts")
@@ -158,6 +168,11 @@ def _position_face(consultation: Consultation, row: ReplyPosition) -> PositionFa
         kind=position_kind(consultation.profile, row.position),
         words=position_words(row.position),
     )
+
+
+def _signed_face(version: ReplyVersion) -> SignedFace:
+    key = SigningKey.objects.get(key_id=version.signed_receipt.key_id)
+    return SignedFace(key.key_id, _grouped(fingerprint_of(bytes(key.public))))
 
 
 def _grouped(digest: str) -> str:

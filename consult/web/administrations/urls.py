@@ -5,6 +5,7 @@ from django.urls import path
 from consult.web.administrations.checking import CheckPage
 from consult.web.administrations.consultations import Overview
 from consult.web.administrations.lists import ActFor, ListPage
+from consult.web.administrations.receipt_files import ReceiptFile
 from consult.web.administrations.receipts import ReceiptPage
 from consult.web.administrations.replying import ReplyPage
 
@@ -18,4 +19,9 @@ urlpatterns = [
     path("<str:ref>/check/", CheckPage.as_view(), name="check"),
     path("<str:ref>/receipt/", ReceiptPage.as_view(), name="receipt"),
     path("<str:ref>/receipt/<int:version>/", ReceiptPage.as_view(), name="receipt"),
+    path(
+        "<str:ref>/receipt/<int:version>/<str:name>",
+        ReceiptFile.as_view(),
+        name="receipt_file",
+    ),
 ]

@@ -6,6 +6,7 @@ from django.views.generic import TemplateView
 from consult.web.public.circulars import CircularList, CircularPage
 from consult.web.public.documents import CircularDocument
 from consult.web.public.feed import CircularFeed
+from consult.web.public.signing_keys import PublicKey
 
 app_name = "public"
 
@@ -18,6 +19,7 @@ urlpatterns = [
         CircularDocument.as_view(),
         name="document",
     ),
+    path("signing-keys/<str:key_id>.pem", PublicKey.as_view(), name="signing_key"),
     *(
         path(
             f"{name}/",

@@ -4,9 +4,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import load_pem_public_key
+from django.test import Client
 from django.urls import reverse
 
-from consult.models import EntitledMember, ReplyVersion, User
+from consult.models import EntitledMember, Receipt, ReplyVersion, User
 from tests.web.administrations.filling import (
     AGAINST,
     IN_FAVOUR,
@@ -129,3 +132,50 @@ def test_a_reply_of_a_state_whose_right_is_in_question_says_so(
     page = send(signed_in(head_of_administration), ref, AGAINST)
     assert [one.standing for one in page.context["history"]] == ["In question"]
     assert b"not counted until TSB has settled the question" in page.content
+
+
+def file_url(ref: str, version: int, name: str) -> str:
+    return reverse("administrations:receipt_file", args=[ref, version, name])
+
+
+def test_the_files_of_a_receipt_are_its_bytes(
+    signed_in: Any, head_of_administration: User, ref: str
+) -> None:
+    client = signed_in(head_of_administration)
+    page = send(client, ref, AGAINST)
+    receipt = Receipt.objects.get()
+    body = client.get(file_url(ref, 1, "receipt.json"))
+    signature = client.get(file_url(ref, 1, "receipt.sig"))
+    assert body.content.decode() == receipt.body
+    assert signature.content == bytes(receipt.signature)
+    assert body["Content-Disposition"] == (
+        f'attachment; filename="{ref}-KEN-1-receipt.json"'
+    )
+    for name in ("receipt.json", "receipt.sig"):
+        assert file_url(ref, 1, name) in page.content.decode()
+    assert client.get(file_url(ref, 1, "receipt.exe")).status_code == 404
+    assert client.get(file_url(ref, 2, "receipt.json")).status_code == 404
+
+
+def test_another_administration_gets_no_file_of_a_receipt(
+    signed_in: Any, head_of_administration: User, outsider: User, ref: str
+) -> None:
+    send(signed_in(head_of_administration), ref, AGAINST)
+    client = signed_in(outsider)
+    assert client.get(file_url(ref, 1, "receipt.json")).status_code == 404
+
+
+def test_anybody_gets_the_public_key_and_it_verifies_the_receipt(
+    signed_in: Any, client: Client, head_of_administration: User, ref: str
+) -> None:
+    page = send(signed_in(head_of_administration), ref, AGAINST)
+    signed = page.context["signed"]
+    assert signed.fingerprint in page.content.decode()
+    client.logout()
+    address = reverse("public:signing_key", args=[signed.key_id])
+    public = load_pem_public_key(client.get(address).content)
+    receipt = Receipt.objects.get()
+    assert isinstance(public, Ed25519PublicKey)
+    public.verify(bytes(receipt.signature), receipt.body.encode())
+    unknown = reverse("public:signing_key", args=["0" * 16])
+    assert client.get(unknown).status_code == 404
