@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from consult.models import OutboxMessage
+from consult.models import OutboxMessage, Pause
 from consult.notify import outbox
 
 pytestmark = pytest.mark.django_db
@@ -97,3 +97,72 @@ def test_the_same_message_is_stored_once(message, at):
 
     assert outbox.enqueue([written(message.message_id), written("<new@x.org>")]) == 1
     assert OutboxMessage.objects.count() == 2
+
+
+def test_a_message_given_up_is_an_alarm_without_personal_data(message, at, caplog):
+    OutboxMessage.objects.update(attempts=len(outbox.BACKOFF))
+    outbox.mark_failed(outbox.claim_next(at=at), at=at, error="550 nobody")
+    (alarm,) = [each for each in caplog.records if each.levelname == "ERROR"]
+    assert alarm.msg["event"] == "message_dead"
+    assert message.recipient_email not in str(alarm.msg)
+
+
+def test_nothing_is_claimed_while_the_outbox_rests(message, at):
+    Pause.objects.create(name=outbox.PAUSE, since=at)
+    assert outbox.is_paused()
+    assert outbox.claim_next(at=at) is None
+    Pause.objects.all().delete()
+    assert outbox.claim_next(at=at).pk == message.pk
+
+
+def test_a_message_tried_again_has_all_its_steps_anew(message, at):
+    OutboxMessage.objects.update(state="dead", attempts=9)
+    assert outbox.retry(message, at=at) is True
+    outbox.mark_failed(outbox.claim_next(at=at), at=at, error="no answer")
+    message.refresh_from_db()
+    assert (message.state, message.attempts, message.due_at) == (
+        "failed",
+        10,
+        at + outbox.BACKOFF[0],
+    )
+    assert outbox.retry(message, at=at) is False
+
+
+def test_what_is_no_longer_so_is_not_sent(message, at):
+    OutboxMessage.objects.update(not_after=at)
+    assert outbox.claim_next(at=at) is None
+    assert outbox.claim_next(at=at - MOMENT) is None  # not due yet
+    outbox.tidy(at=at)
+    message.refresh_from_db()
+    assert (message.state, message.withheld_reason) == ("withheld", "overtaken")
+    assert outbox.retry(message, at=at) is False
+
+
+def test_what_is_overtaken_while_it_is_sent_is_not_tried_again(message, at):
+    OutboxMessage.objects.update(not_after=at + MOMENT)
+    in_hand = outbox.claim_next(at=at)
+    outbox.tidy(at=at + MOMENT)
+    message.refresh_from_db()
+    assert (message.state, message.withheld_reason) == ("sending", "overtaken")
+    outbox.mark_failed(in_hand, at=at + MOMENT, error="451 later")
+    message.refresh_from_db()
+    assert message.state == "withheld"
+
+
+def test_what_is_overtaken_and_left_by_a_dead_process_is_put_away(message, at):
+    OutboxMessage.objects.update(not_after=at + MOMENT)
+    outbox.claim_next(at=at)
+    outbox.tidy(at=at + MOMENT)
+    outbox.tidy(at=at + outbox.LEASE)
+    message.refresh_from_db()
+    assert message.state == "withheld"
+
+
+def test_a_message_that_kills_its_processes_is_given_up(message, at):
+    for _ in range(len(outbox.BACKOFF) + 1):
+        assert outbox.claim_next(at=at) is not None
+        at += outbox.LEASE
+    assert outbox.claim_next(at=at) is None
+    outbox.tidy(at=at)
+    message.refresh_from_db()
+    assert (message.state, message.last_error) == ("dead", outbox.NO_END)

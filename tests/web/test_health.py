@@ -74,3 +74,18 @@ def test_a_database_that_lacks_a_migration_makes_it_unavailable(client):
 @pytest.mark.parametrize("address", ["/healthz", "/readyz"])
 def test_nothing_is_changed_through_them(client, address):
     assert client.post(address).status_code == 405
+
+
+@pytest.mark.parametrize("address", ["/healthz", "/readyz"])
+def test_a_probe_needs_no_tls(client, settings, address):
+    settings.SECURE_SSL_REDIRECT = True
+    assert client.get(address).status_code == 200
+    assert client.get("/en/").status_code == 301
+
+
+def test_a_broker_that_is_away_is_said_and_turns_no_reply_away(client, settings):
+    settings.EMBEDDED = False
+    settings.REDIS_URL = "redis://127.0.0.1:9/0"
+    response = client.get("/readyz")
+    assert response.status_code == 200
+    assert response.json()["checks"]["broker"] == "unreachable"
