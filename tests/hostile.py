@@ -1,0 +1,56 @@
+"""Characters that no door takes, and texts in every script that all doors keep."""
+
+from consult.characters import Offence
+
+# As they can be posted and written to a file: a lone surrogate has no bytes.
+BAD_CHARACTERS = {
+    "NUL": ("\0", Offence.CONTROL),
+    "bell": ("\x07", Offence.CONTROL),
+    "escape": ("\x1b", Offence.CONTROL),
+    "file separator": ("\x1c", Offence.CONTROL),
+    "C1 control": ("\x9b", Offence.CONTROL),
+    "line separator": ("\u2028", Offence.CONTROL),
+    "override": ("\u202e", Offence.BIDI_CONTROL),
+    "embedding": ("\u202a", Offence.BIDI_CONTROL),
+    "isolate": ("\u2067", Offence.BIDI_CONTROL),
+    "zero width space": ("\u200b", Offence.ZERO_WIDTH),
+    "word joiner": ("\u2060", Offence.ZERO_WIDTH),
+    "byte order mark": ("\ufeff", Offence.ZERO_WIDTH),
+    "tag": ("\U000e0061", Offence.ZERO_WIDTH),
+    "unassigned": ("\u0378", Offence.UNASSIGNED),
+    "noncharacter": ("\uffff", Offence.UNASSIGNED),
+}
+
+GOOD_TEXTS = {
+    "Arabic": "لا نفوّض؛ انظر الفقرة \u200f٩٫٤٫٥ من القرار ١",
+    "Arabic with Latin and LRM": "التوصية \u200eITU-T D.1102\u200e مقبولة",
+    "Arabic with ALM": "\u061c(١٢٣)",
+    "Persian with ZWNJ": "نمی\u200cخواهیم آن را به\u200cتعویق بیندازیم",
+    "Urdu": "ہم اس متن کی منظوری دیتے ہیں۔",
+    "Hebrew with points": "אֲנַחְנוּ מְאַשְּׁרִים \u200f(9.4.5)",
+    "Hindi with ZWJ and ZWNJ": "क्\u200dष और क्\u200cष",
+    "Bengali": "র\u200d্যাব এবং উৎসব",
+    "Malayalam": "അവന്\u200d, ന്\u200dറെ",
+    "Tamil": "நாங்கள் ஒப்புதல் அளிக்கிறோம்",
+    "Sinhala": "ශ්\u200dරී ලංකා ප්\u200dරජාතාන්ත්\u200dරික",
+    "Thai": "ประเทศไทยเห็นชอบกับร่าง",
+    "Chinese": "我们不授权第3研究组审议此案文，理由如下：",
+    "CJK extension B": "𠀀𠮷野家 𪛖",
+    "CJK of a newer table": "\U000323af\U0002ebf0",
+    "Japanese with a variation": "葛\U000e0100飾区",
+    "Korean in jamo": "\u1112\u1161\u11ab\u1100\u1173\u11af",
+    "Mongolian": "ᠮᠣᠩᠭᠣᠯ ᠤᠯᠤᠰ\u180eᠠ",
+    "Russian with accent": "за\u0301мок, Ё и й",
+    "Vietnamese decomposed": "Vie\u0323\u0302t Nam đồng ý",
+    "French": "À l’œuvre : « oui », n° 9.4.5 – 70 %",
+    "Turkish": "İstanbul'da ışık",
+    "emoji": "👍🏽 👩\u200d💻 🏳\ufe0f\u200d🌈 🇰🇪",
+    "emoji of a newer table": "\U0001fae8",
+    "combining marks": "Z\u0324\u0361y A\u030a",
+    "soft hyphens": "Telekommunikations\u00adordnung",
+    "bullets of Word": "\uf0b7 first\u00a0point",
+    "markup": "<script>alert(1)</script> & {{ settings.SECRET_KEY }} {% now %}",
+    "a formula": "=1+1",
+    "SQL": "'; DROP TABLE consult_replyversion; --",
+    "mathematics": "𝔸 ≤ ∑ᵢ xᵢ², ½ ﬁ",
+}
