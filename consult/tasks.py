@@ -13,6 +13,7 @@ from typing import TypedDict
 import structlog
 from celery import shared_task
 
+from consult.flows.checkpointing import checkpoint_day
 from consult.flows.closing import close_due
 from consult.flows.reminding import remind_due
 from consult.flows.rendering import render_next
@@ -74,6 +75,8 @@ def sweep() -> Swept:
         swept["reminders"] = remind_due(at=at)
     with _apart("tidy", broken):
         outbox.tidy(at=at)
+    with _apart("checkpoint", broken):
+        checkpoint_day(at=at)
     swept["rendered"] = render_due()
     swept["sent"] = deliver_due()
     ended = database_now()

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from consult.audit.chain import digest
+from consult.audit.checkpoints import take_checkpoint
 from consult.audit.record import append_entry, chain_of
 from consult.flows.errors import DecisionNeeded, SecondPersonNeeded, TallyChanged
 from consult.flows.transition import move_consultation
@@ -16,7 +17,7 @@ from consult.procedure.errors import IllegalTransition
 from consult.procedure.states import Act, ConsultationState
 from consult.queries.locks import lock_consultation
 from consult.queries.tallies import tally_consultation
-from consult.vocabularies import AuditTag
+from consult.vocabularies import AuditTag, Occasion
 
 
 @transaction.atomic
@@ -93,6 +94,7 @@ def certify_result(
     ring_after_commit()
     return result
 
+    take_checkpoint(Occasion.RESULT, at=at)
 
 def result_content(consultation: Consultation) -> str:
     """Return the tally as the canonical JSON that is certified.

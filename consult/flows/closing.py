@@ -5,11 +5,13 @@ from datetime import datetime
 import structlog
 from django.db import transaction
 
+from consult.audit.checkpoints import take_checkpoint
 from consult.flows.transition import move_consultation
 from consult.models import Consultation
 from consult.procedure.states import Act, ConsultationState
 from consult.queries.consultations import reference_of
 from consult.queries.locks import lock_consultation
+from consult.vocabularies import Occasion
 
 logger = structlog.get_logger(__name__)
 
@@ -39,8 +41,8 @@ def close_due(*, at: datetime) -> list[str]:
 def close_consultation(consultation: Consultation, *, at: datetime) -> bool:
     """Close one consultation at or after its closing instant.
 
-    Waits for the replies being recorded, then shuts the door. Return whether this
-    call closed it.
+    Waits for the replies being recorded, then shuts the door and signs the log.
+    Return whether this call closed it.
     """
     held = lock_consultation(consultation.pk)
     if (
@@ -57,4 +59,5 @@ def close_consultation(consultation: Consultation, *, at: datetime) -> bool:
         columns={"closed_at": at},
         facts={"replies": held.replies.count()},
     )
+    take_checkpoint(Occasion.CLOSE, at=at)
     return True

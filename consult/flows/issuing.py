@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from consult.audit.checkpoints import take_checkpoint
 from consult.audit.frozen import frozen_digests
 from consult.flows.errors import ChecklistNotEmpty, ReasonMissing, SecondPersonNeeded
 from consult.flows.transition import move_consultation
@@ -23,7 +24,7 @@ from consult.queries.checklist import check_draft
 from consult.queries.consultations import opening_circular
 from consult.queries.locks import lock_consultation
 from consult.queries.roll import roll_for
-from consult.vocabularies import DocumentKind, LanguageStatus
+from consult.vocabularies import DocumentKind, LanguageStatus, Occasion
 
 
 @transaction.atomic
@@ -105,6 +106,7 @@ def issue_consultation(consultation: Consultation, *, by: User, at: datetime) ->
         for row in held.language_versions.filter(status=LanguageStatus.APPROVED)
     )
     announce_circular(held, at=at)
+    take_checkpoint(Occasion.ISSUE, at=at)
     ring_after_commit()
 
 

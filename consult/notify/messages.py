@@ -18,6 +18,7 @@ from django.utils import translation
 from django.utils.crypto import salted_hmac
 
 from consult import labels
+from consult.audit.checkpoints import newest_checkpoint
 from consult.characters import offence_of
 from consult.models import (
     CertifiedResult,
@@ -76,9 +77,11 @@ def announce_circular(consultation: Consultation, *, at: datetime) -> int:
 def announce_reply(version: ReplyVersion, *, at: datetime) -> int:
     """Tell all delegates of a State which reply was recorded for it.
 
+    The newest checkpoint of the log goes with it: their mailboxes are witnesses.
     Return how many messages were written.
     """
     reference = reference_of(version.consultation)
+    checkpoint = newest_checkpoint()
 
     def context(language: Language) -> Context:
         return {
@@ -86,6 +89,7 @@ def announce_reply(version: ReplyVersion, *, at: datetime) -> int:
                 "administrations:receipt", reference, version.version
             ),
             "version": version,
+            "checkpoint": checkpoint,
             "state": version.member.name_in(language),
             "channel": labels.label(Channel(version.channel)),
             "positions": [

@@ -1,8 +1,9 @@
 """The two files of a signed receipt, to the byte, for whoever wants to check it."""
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 
-from consult.models import Receipt
+from consult.models import Receipt, ReplyVersion
 from consult.permissions import Permission
 from consult.queries.replies import find_reply
 from consult.web.administrations.pages import ConsultationPage
@@ -22,17 +23,22 @@ class ReceiptFile(ConsultationPage):
         self.fetch(ref)
         self.permit(Permission.REPLY_READ)
         found = find_reply(self.consultation, self.member_state, version)
-        receipt = Receipt.objects.filter(version=found).first() if found else None
-        if receipt is None or name not in CONTENT_TYPES:
+        if found is None or name not in CONTENT_TYPES:
             raise Http404
+        receipt = get_object_or_404(Receipt, version=found)
         response = HttpResponse(
             content_of(receipt)[name], content_type=CONTENT_TYPES[name]
         )
-        stem = f"{ref}-{self.member_state}-{version}"
+        stem = file_stem(ref, found)
         response["Content-Disposition"] = f'attachment; filename="{stem}-{name}"'
         response["X-Content-Type-Options"] = "nosniff"
         response["Cache-Control"] = "private, no-store"
         return response
+
+
+def file_stem(reference: str, version: ReplyVersion) -> str:
+    """Return how the names of the files of a receipt begin."""
+    return f"{reference}-{version.member.member_state_id}-{version.version}"
 
 
 def content_of(receipt: Receipt) -> dict[str, bytes]:

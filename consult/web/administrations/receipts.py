@@ -16,6 +16,7 @@ from consult.procedure.states import Channel
 from consult.queries.replies import find_reply, last_words, replies_of
 from consult.templatetags.languages import current_language
 from consult.web.administrations.pages import ConsultationPage
+from consult.web.administrations.receipt_files import file_stem
 from consult.web.consultations import position_kind, position_words
 from consult.web.layout import Moment, Step
 from consult.web.statutory import moments_after_closing
@@ -46,8 +47,9 @@ class VersionFace:
 
 @dataclass(frozen=True, slots=True)
 class SignedFace:
-    """With which key a receipt is signed, as the page shows it."""
+    """With which key a receipt is signed; `stem` begins the names of its files."""
 
+    stem: str
     key_id: str
     fingerprint: str
 
@@ -78,7 +80,7 @@ class ReceiptPage(ConsultationPage):
                 prepares=self.may(Permission.REPLY_DRAFT),
                 receipt_reference=receipt_reference(self.reference, found),
                 sent_by=sent_by(found),
-                signed=_signed_face(found),
+                signed=_signed_face(self.reference, found),
                 steps=[
                     Step(_("Answers"), "past"),
                     Step(_("Check"), "past"),
@@ -170,9 +172,10 @@ def _position_face(consultation: Consultation, row: ReplyPosition) -> PositionFa
     )
 
 
-def _signed_face(version: ReplyVersion) -> SignedFace:
+def _signed_face(reference: str, version: ReplyVersion) -> SignedFace:
     key = SigningKey.objects.get(key_id=version.signed_receipt.key_id)
-    return SignedFace(key.key_id, _grouped(fingerprint_of(bytes(key.public))))
+    fingerprint = _grouped(fingerprint_of(bytes(key.public)))
+    return SignedFace(file_stem(reference, version), key.key_id, fingerprint)
 
 
 def _grouped(digest: str) -> str:
