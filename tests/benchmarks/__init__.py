@@ -1,0 +1,5 @@
+"""Measure Consult against a bare baseline in the same run: `make bench`.
+
+Nothing here is a test: the figures are ratios, printed as a table and written to
+`build/bench.json` with the versions of what was measured.
+"""

@@ -1,0 +1,125 @@
+"""Heads of administrations who reply for as long as they are told to, whatever breaks.
+
+Each sends a reply again, with the same form, until it is acknowledged: so what is
+stored in the end must be what was acknowledged, no more and no less.
+"""
+
+import secrets
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TypeVar
+
+from tests.faults.delegate import Head, Unanswered
+from tests.faults.stand import Stand
+
+PAUSE = 0.05
+LONGEST_OUTAGE = 120.0
+
+Reply = tuple[str, int, str]
+Answered = TypeVar("Answered")
+
+
+@dataclass
+class Traffic:
+    """What was acknowledged so far, as State, version and remark, and how it went."""
+
+    acknowledged: list[Reply] = field(default_factory=list)
+    unanswered: Counter[str] = field(default_factory=Counter)
+    seconds: list[float] = field(default_factory=list)
+    failures: list[BaseException] = field(default_factory=list)
+    stopping: threading.Event = field(default_factory=threading.Event)
+
+    def wait_for(self, replies: int) -> None:
+        """Wait until so many more replies are acknowledged."""
+        goal, until = len(self.acknowledged) + replies, time.monotonic() + 180
+        while len(self.acknowledged) < goal and not self.failures:
+            assert time.monotonic() < until, f"stuck: {self.unanswered}"
+            time.sleep(PAUSE)
+
+    def summary(self) -> str:
+        """Return the figures in one line."""
+        slowest = max(self.seconds, default=0)
+        return (
+            f"{len(self.acknowledged)} replies acknowledged,"
+            f" {sum(self.unanswered.values())} requests unanswered and repeated,"
+            f" slowest answer {slowest:.2f} s"
+        )
+
+
+@contextmanager
+def traffic(heads: Sequence[Head]) -> Iterator[Traffic]:
+    """Let each head reply over and over in a thread; raise what a thread raised."""
+    flow = Traffic()
+    threads = [
+        threading.Thread(target=_reply_on, args=(head, flow), daemon=True)
+        for head in heads
+    ]
+    for thread in threads:
+        thread.start()
+    try:
+        yield flow
+    finally:
+        flow.stopping.set()
+        for thread in threads:
+            thread.join(timeout=LONGEST_OUTAGE)
+    if flow.failures:
+        raise flow.failures[0]
+
+
+def _reply_on(head: Head, flow: Traffic) -> None:
+    try:
+        while not flow.stopping.is_set():
+            box = secrets.choice(["in_favour", "against"])
+            remark = secrets.token_hex(8)
+            fill_in = partial(head.prepare, box=box, remarks=remark)
+            prepared = _until_answered(fill_in, flow)
+            version, seconds = _until_answered(partial(head.send, prepared), flow)
+            flow.seconds.append(seconds)
+            flow.acknowledged.append((head.member_state, version, remark))
+    except Exception as error:  # noqa: BLE001 -- raised again where the test waits
+        flow.failures.append(error)
+    finally:
+        head.browser.close()
+
+
+def _until_answered(ask: Callable[[], Answered], flow: Traffic) -> Answered:
+    until = time.monotonic() + LONGEST_OUTAGE
+    while True:
+        try:
+            return ask()
+        except Unanswered as error:
+            flow.unanswered[str(error)[:60]] += 1
+            if time.monotonic() > until:
+                raise
+            time.sleep(PAUSE)
+
+
+def stored(stand: Stand) -> list[Reply]:
+    """Return every version in the database as State, number and remark."""
+    return [
+        (str(state), int(version), str(remark))
+        for state, version, remark in stand.rows(
+            "SELECT m.member_state_id, v.version, p.comments || p.reasons"
+            " FROM consult_replyversion v"
+            " JOIN consult_entitledmember m ON m.id = v.member_id"
+            " JOIN consult_replyposition p ON p.version_id = v.id"
+            " ORDER BY 1, 2"
+        )
+    ]
+
+
+def check_record(stand: Stand, flow: Traffic) -> None:
+    """Assert that what is stored is what was acknowledged, once, in a valid chain."""
+    kept = stored(stand)
+    assert kept == sorted(flow.acknowledged)
+    assert len({remark for _, _, remark in kept}) == len(kept)
+    assert stand.manage("verify_log")["ok"] is True
+    ((messages,),) = stand.rows(
+        "SELECT count(*) FROM consult_outboxmessage WHERE kind = 'reply_received'"
+    )
+    assert messages == len(kept)
