@@ -43,6 +43,7 @@ class DraftHead:
     meeting_virtual: bool = False
     meeting_place: str = ""
     collective_letter: str = ""
+    determined_at: str = ""
     determined_on: date | None = None
     chair_requested_on: date | None = None
     deadline_date: date | None = None

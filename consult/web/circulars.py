@@ -7,10 +7,11 @@ from django.utils.translation import gettext as _
 from consult.models import Consultation
 from consult.procedure.states import ConsultationState
 from consult.queries.results import certified_result
+from consult.web.asked import asked_of
 from consult.web.consultations import language_files, state_words
 from consult.web.following import followed_faces
 from consult.web.results import result_faces
-from consult.web.statutory import asked_of, statutory_moments
+from consult.web.statutory import statutory_moments
 from consult.web.texts import DELETIONS, subject_of, texts_of
 
 

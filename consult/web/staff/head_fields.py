@@ -1,4 +1,4 @@
-"""The fields of a draft's head and how they are laid out, in five sheets."""
+"""The fields of a draft's head and how they are laid out, in six sheets."""
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Layout
@@ -88,9 +88,15 @@ class HeadFields(forms.Form):
         max_length=500,
         help_text=_("Needed when it is not the one in force on the circular's date."),
     )
-    determined_on = day_field(
-        _("Texts determined on"), _("By the study group or a working party, 9.3.1.")
+    determined_at = line_field(
+        _("Meeting that determined the texts"),
+        max_length=120,
+        help_text=_(
+            "Of the study group or a working party; only for the traditional approval"
+            " process."
+        ),
     )
+    determined_on = day_field(_("Texts determined on"))
     chair_requested_on = day_field(_("Approval requested by the chair on"))
     meeting_opens = day_field(_("First day of the meeting"))
     meeting_closes = day_field(_("Last day of the meeting"))
@@ -154,6 +160,10 @@ class HeadFields(forms.Form):
                 _("Circular"),
                 Div("number", "dated", css_class=PAIR),
                 Div("revision", "revision_reason", css_class=PAIR),
+            ),
+            sheet(
+                _("Determination and request"),
+                "determined_at",
                 Div("determined_on", "chair_requested_on", css_class=PAIR),
             ),
             sheet(

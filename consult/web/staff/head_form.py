@@ -25,6 +25,9 @@ from consult.web.staff.refusals import word_refusal
 # Lines of the secretariat that a draft takes over from its study group.
 SECRETARIAT: Final = {"contact_email": "email", "telephone": "telephone", "fax": "fax"}
 
+# What comes before the circular of the traditional approval process.
+DETERMINATION: Final = ("determined_at", "determined_on", "chair_requested_on")
+
 # What a draft says of itself word for word; the rest of the head is worked out.
 WORD_FOR_WORD: Final = (
     "regional_group",
@@ -33,6 +36,7 @@ WORD_FOR_WORD: Final = (
     "meeting_virtual",
     "meeting_place",
     "collective_letter",
+    "determined_at",
     "determined_on",
     "chair_requested_on",
     "deadline_date",
@@ -168,13 +172,14 @@ class HeadForm(HeadFields):
             self._refuse("meeting_opens", OpeningBeforeAnnouncement("", clause=clause))
 
     def _check_determination(self) -> None:
-        dated = self.cleaned_data.get("dated")
-        for name in ("determined_on", "chair_requested_on"):
-            day = self.cleaned_data.get(name)
-            if day and dated and dated < day:
+        """Refuse a determination where nothing is determined; its day only warns."""
+        procedure = self.cleaned_data.get("procedure", Procedure.TAP)
+        if profile_for(procedure, self.cleaned_data["revision"]).counts_back:
+            return
+        for name in DETERMINATION:
+            if self.cleaned_data.get(name):
                 self.add_error(
-                    name,
-                    _("This comes before the circular that announces it (9.3.1)."),
+                    name, _("Only the traditional approval process has this step.")
                 )
 
     def _check_deadline(self) -> None:

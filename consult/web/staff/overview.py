@@ -13,16 +13,18 @@ from consult.permissions import Permission
 from consult.procedure.states import ConsultationState, Language
 from consult.queries.checklist import check_draft
 from consult.queries.results import certified_result
+from consult.queries.timelines import dates_of
 from consult.templatetags.languages import NATIVE_NAMES
 from consult.vocabularies import LanguageStatus
 from consult.web.following import followed_faces
 from consult.web.layout import Crumb
 from consult.web.staff.checklist import Mender, missing_lines, notice_lines
-from consult.web.staff.dates import note_on_closing, statutory_moments
+from consult.web.staff.dates import note_on_closing, note_on_closures
 from consult.web.staff.naming import kicker_of, name_consultation, title_of
 from consult.web.staff.pages import ConsultationAct, ConsultationPage
 from consult.web.staff.papers import papers_of
 from consult.web.staff.proceeding_file import page_title
+from consult.web.statutory import moments_of
 
 BEFORE_ISSUE: Final = frozenset(
     {ConsultationState.DRAFT.value, ConsultationState.SIGNING_OFF.value}
@@ -81,6 +83,7 @@ class Overview(ConsultationPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Give the page checklist, languages, texts, papers, dates and acts."""
         consultation = self.consultation
+        dates = dates_of(consultation, at=self.at)
         context: dict[str, Any] = {
             "crumbs": crumbs_to(consultation),
             "kicker": kicker_of(consultation),
@@ -88,8 +91,9 @@ class Overview(ConsultationPage):
             "tone": STATE_TONES[consultation.state],
             "texts": list(consultation.texts.all()),
             "history": history_of(consultation),
-            "moments": statutory_moments(consultation, at=self.at),
+            "moments": moments_of(consultation, dates, self.at, inside=True),
             "closing_note": note_on_closing(consultation, at=self.at),
+            "closures_note": note_on_closures(consultation, dates),
             "may": self.offers(),
         }
         if consultation.state in BEFORE_ISSUE:
@@ -98,6 +102,7 @@ class Overview(ConsultationPage):
             context |= {
                 "papers": papers_of(consultation),
                 "papers_columns": [_("Circular")],
+                "notices": notice_lines(dates.warnings),
                 "proceedings_title": page_title(consultation),
                 "followed": followed_faces(
                     consultation, certified_result(consultation), at=self.at

@@ -72,9 +72,9 @@ def test_number_and_date_go_together(signed_in: Any, tsb_officer: User) -> None:
             ),
         ),
         (
-            {"number": "5", "dated": "2026-12-14", "determined_on": "2026-12-15"},
+            {"procedure": "question_approval", "determined_on": "2026-05-01"},
             "determined_on",
-            "This comes before the circular that announces it (9.3.1).",
+            "Only the traditional approval process has this step.",
         ),
         (
             {"number": "5", "dated": "2026-12-14", "deadline_date": "2026-12-13"},
@@ -190,3 +190,42 @@ def test_only_a_regional_procedure_names_a_regional_group(
     }
     draft_with(signed_in, tsb_officer, procedure="tap_regional", regional_group="AFR")
     assert Consultation.objects.get().regional_group == "AFR"
+
+
+def test_determination_and_request_are_kept_and_their_order_only_warns(
+    signed_in: Any, tsb_officer: User
+) -> None:
+    answer = draft_with(
+        signed_in,
+        tsb_officer,
+        number="5",
+        dated="2026-05-04",
+        meeting_opens="2026-12-14",
+        meeting_closes="2026-12-18",
+        determined_at="SG3 plenary, Geneva",
+        determined_on="2026-05-05",
+        chair_requested_on="2026-05-06",
+        stay="1",
+    )
+    draft = Consultation.objects.get()
+    assert (draft.determined_at, str(draft.determined_on)) == (
+        "SG3 plenary, Geneva",
+        "2026-05-05",
+    )
+    assert {
+        "The texts were determined after the date of the circular.",
+        "The chair's request came after the date of the circular.",
+    } <= set(answer.context["notices"])
+
+
+def test_no_determination_belongs_to_a_question(
+    signed_in: Any, tsb_officer: User
+) -> None:
+    refused = complaints(
+        signed_in,
+        tsb_officer,
+        procedure="question_deletion",
+        determined_at="SG3 plenary",
+        chair_requested_on="2026-05-01",
+    )
+    assert set(refused) == {"determined_at", "chair_requested_on"}

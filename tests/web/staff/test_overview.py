@@ -255,7 +255,7 @@ def test_a_draft_without_number_shows_the_dates_to_keep(
             "Texts distributed in the official languages, at the latest",
             "13 November 2021",
         ),
-        ("Replies close", "1 December 2021, 23:59 Geneva time"),
+        ("Replies close", "23:59 on 1 December 2021 (Geneva time)"),
         ("ITU-T Study Group 3 meets", "13–17 December 2021"),
         ("Decision notified by circular, at the latest", "14 January 2022"),
     ]
