@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -119,3 +120,43 @@ def test_objections_are_counted_against_a_deletion() -> None:
     )
     tally = tally_text(judgement, TEXT, deletion)
     assert (tally.in_favour, tally.against) == (2, 1)
+
+
+def test_a_reply_on_another_text_is_no_reply_on_this_one() -> None:
+    for text, other in ((TEXT, OTHER_TEXT), (OTHER_TEXT, TEXT)):
+        judgement = judge(
+            ReplyFact(1, "BRA", {other: Position.AUTHORIZE}, CLOSES_AT),
+            ReplyFact(2, "CHE", {other: Position.AUTHORIZE}, IN_TIME, confirmed=False),
+        )
+        tally = tally_text(judgement, text, TAP)
+        assert (tally.late, tally.unconfirmed) == (0, 0)
+        tally = tally_text(judgement, other, TAP)
+        assert (tally.late, tally.unconfirmed) == (1, 1)
+
+
+def test_a_text_is_known_by_how_it_is_written() -> None:
+    judgement = judge(reply(1, "BRA", received_at=CLOSES_AT))
+    assert tally_text(judgement, TEXT[:2] + TEXT[2:], TAP).late == 1
+
+
+def test_the_last_position_is_against_whatever_it_is_called() -> None:
+    reversed_form = replace(TAP, positions=TAP.positions[::-1])
+    judgement = judge(
+        reply(1, "BRA", Position.NOT_AUTHORIZE),
+        reply(2, "CHE", Position.AUTHORIZE_WITH_COMMENTS),
+        reply(3, "FRA", Position.AUTHORIZE),
+    )
+    tally = tally_text(judgement, TEXT, reversed_form)
+    assert (tally.in_favour, tally.against) == (2, 1)
+
+
+def test_the_replies_are_the_sum_of_both_sides() -> None:
+    tally = tally_text(
+        judge(
+            *(reply(number, state) for number, state in enumerate(STATES[:3])),
+            reply(4, "KEN", Position.NOT_AUTHORIZE),
+        ),
+        TEXT,
+        TAP,
+    )
+    assert (tally.in_favour, tally.against, tally.replies) == (3, 1, 4)
