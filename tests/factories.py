@@ -7,7 +7,7 @@ from typing import Any
 import factory
 from allauth.mfa.totp.internal.auth import TOTP
 
-from consult.flows import closing, drafting, issuing, translating
+from consult.flows import certifying, closing, drafting, issuing, translating
 from consult.models import (
     Consultation,
     Delegate,
@@ -226,5 +226,15 @@ def close(consultation: Consultation) -> Consultation:
     """Close an issued consultation at its closing instant."""
     assert consultation.closes_at is not None
     assert closing.close_consultation(consultation, at=consultation.closes_at)
+    consultation.refresh_from_db()
+    return consultation
+
+
+def certify(
+    consultation: Consultation, *, by: User, second: User, at: datetime
+) -> Consultation:
+    """Have the result of a closed consultation proposed and certified."""
+    certifying.propose_result(consultation, by=by, at=at)
+    certifying.certify_result(consultation, by=second, at=at)
     consultation.refresh_from_db()
     return consultation

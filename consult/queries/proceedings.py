@@ -19,6 +19,7 @@ from consult.queries.consultations import opening_circular
 from consult.queries.results import certified_result
 
 SECTOR = "ITU-T "
+_SECTORS = re.compile(r"(?:ITU-T|UIT-T|МСЭ-Т)(?:\s+|$)", re.IGNORECASE)
 NAMING = (Proceeding.NAMED.value, Proceeding.PUBLISHED_AS.value)
 
 
@@ -122,11 +123,11 @@ def names_of(text: DraftText) -> TextNames:
 def texts_named(name: str) -> QuerySet[DraftText]:
     """Return the texts of any consultation that ever had a name.
 
-    `D.1101` also finds what was put to the consultation as D.266 or D.OTTMNO; without
-    regard to case, and `G.989` finds its amendments but not G.989.2. The caller keeps
-    to the consultations its reader may see.
+    `D.1101` also finds what was put to the consultation as D.266 or D.OTTMNO. Case and
+    the name of the Sector don't matter; `G.989` finds its amendments but not G.989.2.
+    The caller keeps to the consultations its reader may see.
     """
-    wanted = name.strip().removeprefix(SECTOR)
+    wanted = _SECTORS.sub("", name.strip())
     if not wanted:
         return DraftText.objects.none()
     called = DraftText.objects.filter(
