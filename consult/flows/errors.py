@@ -103,3 +103,9 @@ class NotStanding(RuleError):
     """Only a record that stands can be annulled."""
 
     code = "not_standing"
+
+
+class NotToBeFollowed(RuleError):
+    """A text follows one of a consultation that ended, and no other."""
+
+    code = "not_to_be_followed"

@@ -8,9 +8,11 @@ from django.db import transaction
 
 from consult.audit.chain import canonical, digest
 from consult.flows.drafting import lock_draft, note_draft
-from consult.flows.errors import ReasonMissing, TextGone
+from consult.flows.errors import NotToBeFollowed, ReasonMissing, TextGone
 from consult.models import Consultation, DraftText, DraftTextTitle, User
 from consult.procedure.states import Language
+from consult.queries.consultations import reference_of
+from consult.queries.lineage import ENDED
 from consult.vocabularies import AuditTag, LanguageStatus
 
 SOURCE = Language.EN
@@ -18,7 +20,10 @@ SOURCE = Language.EN
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextFacts:
-    """What is the same of a draft text in every language."""
+    """What is the same of a draft text in every language.
+
+    `follows` is the same text in an earlier consultation.
+    """
 
     designation: str
     kind: str
@@ -27,6 +32,7 @@ class TextFacts:
     location_url: str = ""
     ipr_statement_received: bool = False
     ipr_checked_on: date | None = None
+    follows: DraftText | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,19 +56,27 @@ def save_text(
     """Add a text to the draft or replace one; the languages it touches follow.
 
     `wordings` holds the languages that have a title and a summary; the others are
-    removed.
+    removed. Which earlier text it follows touches no language.
 
-    Raises `NotADraft`, and `TextGone` when somebody removed the text meanwhile.
+    Raises `NotADraft`, `NotToBeFollowed`, and `TextGone` when somebody removed the
+    text meanwhile.
     """
     locked = lock_draft(consultation)
+    if facts.follows is not None:
+        _check_followed(facts.follows)
     values = {field.name: getattr(facts, field.name) for field in fields(facts)}
     if text is None:
         order = locked.texts.count() + 1
         text = DraftText.objects.create(consultation=locked, order=order, **values)
-        changed = set(Language)
+        changed, relinked = set(Language), facts.follows is not None
     else:
         text = _still_there(locked, text)
-        same = all(getattr(text, name) == value for name, value in values.items())
+        relinked = text.follows != facts.follows
+        same = all(
+            getattr(text, name) == value
+            for name, value in values.items()
+            if name != "follows"
+        )
         changed = _changed_languages(text, wordings) if same else set(Language)
         for name, value in values.items():
             setattr(text, name, value)
@@ -76,12 +90,17 @@ def save_text(
         )
     if changed:
         _touch_languages(locked, set(Language) if SOURCE in changed else changed)
+    if changed or relinked:
         note_draft(
             locked,
             AuditTag.DRAFT_CHANGED,
             by=by,
             at=at,
-            facts={"text": text.designation, "wording": _wording_digest(wordings)},
+            facts={
+                "text": text.designation,
+                "wording": _wording_digest(wordings),
+                "follows": _earlier(text.follows) if text.follows else "",
+            },
         )
     return text
 
@@ -187,6 +206,24 @@ def _still_there(consultation: Consultation, text: DraftText) -> DraftText:
     if current is None:
         raise TextGone(f"{text} was taken out of the draft meanwhile.")
     return current
+
+
+def _check_followed(earlier: DraftText) -> None:
+    """Refuse to follow a text that is still in a draft or open for replies.
+
+    What ended never becomes a draft again, so no text can come to follow itself.
+    """
+    state = Consultation.objects.get(pk=earlier.consultation_id).state
+    if state not in ENDED:
+        raise NotToBeFollowed(
+            f"The consultation on {earlier.designation} is {state}: a text follows one"
+            " of a consultation that ended."
+        )
+
+
+def _earlier(text: DraftText) -> str:
+    """Name an earlier text: `T17-TSB-CIR-0321 ITU-T D.1102`."""
+    return f"{reference_of(text.consultation)} {text.designation}".strip()
 
 
 def _touch_languages(consultation: Consultation, languages: set[Language]) -> None:
