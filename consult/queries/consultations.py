@@ -25,12 +25,20 @@ def consultations() -> QuerySet[Consultation]:
     """Return consultations with all that a list shows, in a fixed count of queries."""
     return Consultation.objects.select_related("study_group__period").prefetch_related(
         "texts__titles",
-        Prefetch(
-            "circulars",
-            Circular.objects.filter(kind=CircularKind.CONSULTATION, recalled=False),
-            to_attr="opening_circulars",
-        ),
+        opening_circulars(),
         Prefetch("study_group__titles", StudyGroupTitle.objects.all()),
+    )
+
+
+def opening_circulars(lookup: str = "circulars") -> "Prefetch[str]":
+    """Return the prefetch from which `opening_circular` reads without a query.
+
+    `lookup` leads to the circulars of a consultation.
+    """
+    return Prefetch(
+        lookup,
+        Circular.objects.filter(kind=CircularKind.CONSULTATION, recalled=False),
+        to_attr="opening_circulars",
     )
 
 

@@ -18,6 +18,8 @@ from consult.procedure.errors import RuleError
 from consult.procedure.references import Designation, check_consultable
 from consult.procedure.states import Language, Procedure
 from consult.queries.checklist import TEXT_KINDS
+from consult.queries.consultations import reference_of
+from consult.queries.lineage import texts_to_follow
 from consult.templatetags.languages import (
     NATIVE_NAMES,
     direction,
@@ -84,6 +86,7 @@ class TextForm(forms.Form):
         self.text = text
         super().__init__(data, initial=_initial(text))
         self.fields["kind"] = _kind_field(Procedure(consultation.procedure))
+        self.fields["follows"] = _EarlierText(consultation)
         self.fields["designation"].required = True
         self.fields["designation"].error_messages["required"] = _(
             "Enter the designation of the text."
@@ -108,6 +111,7 @@ class TextForm(forms.Form):
                 Div("location", "location_url", css_class=PAIR),
                 Div("ipr_checked_on", css_class=PAIR),
                 "ipr_statement_received",
+                "follows",
             ),
             *(
                 sheet(
@@ -131,6 +135,7 @@ class TextForm(forms.Form):
             "location_url",
             "ipr_statement_received",
             "ipr_checked_on",
+            "follows",
         )
         return TextFacts(**{name: self.cleaned_data[name] for name in names})
 
@@ -217,6 +222,22 @@ class TextForm(forms.Form):
             )
 
 
+class _EarlierText(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """The same text in a consultation that ended, for who wants to say so."""
+
+    def __init__(self, consultation: Consultation) -> None:
+        super().__init__(
+            texts_to_follow(consultation),
+            required=False,
+            label=_("The same text in an earlier consultation"),
+            empty_label=_("None"),
+        )
+
+    def label_from_instance(self, text: DraftText) -> str:
+        """Name the text and the circular that put it to the Member States."""
+        return f"{text} – {reference_of(text.consultation)}"
+
+
 def _kind_field(procedure: Procedure) -> forms.ChoiceField:
     kinds = [(kind.value, capfirst(str(kind.label))) for kind in TEXT_KINDS[procedure]]
     return forms.ChoiceField(label=_("Kind of text"), choices=kinds)
@@ -249,13 +270,15 @@ def _script(language: Language) -> dict[str, str]:
 def _initial(text: DraftText | None) -> dict[str, Any]:
     if text is None:
         return {}
-    names = [name for name in TextForm.base_fields if hasattr(text, name)] + ["kind"]
+    names = [name for name in TextForm.base_fields if hasattr(text, name)]
     titles = {
         f"{part}_{row.language}": getattr(row, part)
         for row in text.titles.all()
         for part in ("title", "summary")
     }
-    return {"seen": text.pk} | {name: getattr(text, name) for name in names} | titles
+    chosen = {"kind": text.kind, "follows": text.follows_id}
+    facts = {name: getattr(text, name) for name in names}
+    return {"seen": text.pk} | chosen | facts | titles
 
 
 def word_moved() -> str:
