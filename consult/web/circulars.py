@@ -6,7 +6,8 @@ from django.utils.translation import gettext as _
 
 from consult.models import Consultation
 from consult.procedure.states import ConsultationState
-from consult.queries.results import certified_result
+from consult.queries.relatives import relatives_of
+from consult.queries.results import certified_result, reasons_written
 from consult.web.asked import asked_of
 from consult.web.consultations import language_files, state_words
 from consult.web.following import followed_faces
@@ -16,18 +17,22 @@ from consult.web.texts import DELETIONS, subject_of, texts_of
 
 
 def circular_facts(
-    consultation: Consultation, reference: str, at: datetime
+    consultation: Consultation, reference: str, at: datetime, *, members: bool = False
 ) -> dict[str, object]:
-    """Return what both doors show of an issued circular, as the parts take it."""
+    """Return what both doors show of an issued circular, as the parts take it.
+
+    Members are also shown why the Director decided as they did, where they had to.
+    """
     words, tone = state_words(consultation, at)
     result = certified_result(consultation)
+    reasons = reasons_written(consultation, result) if result and members else {}
     return {
         "asked": asked_of(consultation),
         "counts_back": consultation.profile.counts_back,
         "at": at,
         "consultation": consultation,
         "deletion": consultation.procedure in DELETIONS,
-        "faces": result_faces(consultation, result) if result else [],
+        "faces": result_faces(consultation, result, reasons=reasons) if result else [],
         "file_columns": [_("Circular")],
         "followed": followed_faces(consultation, result, at=at) if result else [],
         "files": language_files(consultation, reference),
@@ -38,6 +43,6 @@ def circular_facts(
         "state_words": words,
         "subject": subject_of(consultation),
         "synthetic": consultation.synthetic,
-        "texts": texts_of(consultation),
+        "texts": texts_of(consultation, relatives_of(consultation)),
         "withdrawn": consultation.state == ConsultationState.WITHDRAWN,
     }

@@ -12,8 +12,15 @@ from consult.documents.wording import join_list, name_circular
 from consult.models import Consultation, EntitledMember, RecordedProceeding
 from consult.procedure.proceedings import BY_A_STATE
 from consult.procedure.profiles import Profile
-from consult.procedure.states import ApprovalProcess, Fate, Outcome, Proceeding
+from consult.procedure.states import (
+    ApprovalProcess,
+    ConsultationState,
+    Fate,
+    Outcome,
+    Proceeding,
+)
 from consult.queries.clock import geneva_day
+from consult.queries.fates import fates_of
 from consult.queries.proceedings import FollowedText, follow_texts
 from consult.queries.results import Result
 from consult.templatetags.languages import current_language
@@ -97,6 +104,21 @@ def followed_faces(
         else {},
     )
     return [_face(one, reader, number) for number, one in enumerate(followed, start=1)]
+
+
+def fate_lines(
+    consultations: Sequence[Consultation], *, at: datetime
+) -> dict[int, str]:
+    """Return what became of the texts (by key) of certified ones, where it is known."""
+    certified = [
+        each for each in consultations if each.state == ConsultationState.CERTIFIED
+    ]
+    fates = fates_of(certified, day=geneva_day(at))
+    return {
+        key: str(labels.label(fate))
+        for key, fate in fates.items()
+        if fate is not Fate.UNDECIDED
+    }
 
 
 def state_names(

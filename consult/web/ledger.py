@@ -1,6 +1,8 @@
 """One consultation in a list."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from django.utils.safestring import SafeString
 
@@ -11,6 +13,14 @@ from consult.web.texts import title_of
 
 
 @dataclass(frozen=True, slots=True)
+class LedgerText:
+    """A text in a list; `fate` says what became of it, empty while nothing did."""
+
+    designation: str
+    fate: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class LedgerRow:
     """One consultation as `components/ledger_row.html` prints it."""
 
@@ -18,7 +28,7 @@ class LedgerRow:
     study_group: str
     title: SafeString
     url: str
-    designations: list[str]
+    designations: list[LedgerText]
     deadline: Deadline | None
     status_words: str
     status_tone: str
@@ -29,11 +39,17 @@ class LedgerRow:
 
 
 def ledger_row(
-    consultation: Consultation, *, url: str, status: tuple[str, str], is_new: str = ""
+    consultation: Consultation,
+    *,
+    url: str,
+    status: tuple[str, str],
+    is_new: str = "",
+    fates: Mapping[int, str] = MappingProxyType({}),
 ) -> LedgerRow:
     """Return the row of a consultation, without a button.
 
-    `status` is the words and the tone of where it stands.
+    `status` is the words and the tone of where it stands; `fates` says what became
+    of its texts, by their keys.
     """
     words, tone = status
     return LedgerRow(
@@ -41,7 +57,10 @@ def ledger_row(
         study_group=group_words(consultation),
         title=title_of(consultation),
         url=url,
-        designations=[str(text) for text in consultation.texts.all()],
+        designations=[
+            LedgerText(str(text), fates.get(text.pk, ""))
+            for text in consultation.texts.all()
+        ],
         deadline=consultation.deadline,
         status_words=words,
         status_tone=tone,

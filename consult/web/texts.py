@@ -1,7 +1,8 @@
 """The texts of Annex 1 as pages show them: wording, links, notes, names."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -13,6 +14,7 @@ from consult.documents.circular_phrases import after_its_kind, describe_text
 from consult.documents.wording import format_date, join_list, localize_designation
 from consult.models import Consultation, DraftText
 from consult.procedure.states import Language, Procedure
+from consult.queries.relatives import Relatives
 from consult.templatetags.designations import latin
 from consult.templatetags.languages import (
     NATIVE_NAMES,
@@ -23,6 +25,8 @@ from consult.templatetags.languages import (
 from consult.vocabularies import TextKind
 
 MOST_NAMED_TEXTS = 3
+ALONE = Relatives()
+NO_RELATIVES: Mapping[int, Relatives] = MappingProxyType({})
 DELETIONS = frozenset({Procedure.QUESTION_DELETION, Procedure.RECOMMENDATION_DELETION})
 
 
@@ -49,6 +53,7 @@ class TextFace:
     kind: str
     wording: Wording
     ipr: str
+    relatives: Relatives = ALONE
 
     @property
     def links(self) -> list[dict[str, str | SafeString]]:
@@ -83,8 +88,13 @@ def wording_of(text: DraftText) -> Wording:
     )
 
 
-def texts_of(consultation: Consultation) -> list[TextFace]:
-    """Return the texts of Annex 1 in their order."""
+def texts_of(
+    consultation: Consultation, relatives: Mapping[int, Relatives] = NO_RELATIVES
+) -> list[TextFace]:
+    """Return the texts of Annex 1 in their order.
+
+    `relatives` goes from the key of a text to the other consultations on it.
+    """
     return [
         TextFace(
             text=text,
@@ -94,6 +104,7 @@ def texts_of(consultation: Consultation) -> list[TextFace]:
             kind=capfirst(str(TextKind(text.kind).label)),
             wording=wording_of(text),
             ipr=_ipr_note(text),
+            relatives=relatives.get(text.pk, ALONE),
         )
         for number, text in enumerate(consultation.texts.all(), start=1)
     ]

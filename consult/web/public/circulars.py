@@ -1,5 +1,6 @@
 """The circulars: the list, each at its permanent address, and their documents."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.core.paginator import Paginator
@@ -16,6 +17,7 @@ from consult.models import Consultation
 from consult.procedure.states import ConsultationState
 from consult.queries.clock import database_now
 from consult.queries.consultations import consultations, reference_of
+from consult.queries.proceedings import texts_named
 from consult.templatetags.languages import current_language
 from consult.web.circulars import circular_facts
 from consult.web.consultations import (
@@ -27,6 +29,7 @@ from consult.web.consultations import (
     is_open,
     state_words,
 )
+from consult.web.following import fate_lines
 from consult.web.layout import Chip, Crumb
 from consult.web.ledger import LedgerRow, ledger_row
 from consult.web.public import forms
@@ -43,6 +46,7 @@ class CircularList(View):
         wanted = CircularFilter(request.GET.dict())
         found = _filter(published(), wanted, at)
         page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+        fates = fate_lines(list(page), at=at)
         return render(
             request,
             "public/list.html",
@@ -52,7 +56,7 @@ class CircularList(View):
                 "clear_url": reverse("home"),
                 "filter_form": wanted,
                 "page_obj": page,
-                "rows": [_row(one, at) for one in page],
+                "rows": [_row(one, fates, at) for one in page],
             },
         )
 
@@ -87,11 +91,14 @@ def published() -> QuerySet[Consultation]:
     return consultations().filter(issued_at__isnull=False).order_by("-issued_at", "-pk")
 
 
-def _row(consultation: Consultation, at: datetime) -> LedgerRow:
+def _row(
+    consultation: Consultation, fates: Mapping[int, str], at: datetime
+) -> LedgerRow:
     return ledger_row(
         consultation,
         url=reverse("public:circular", args=[reference_of(consultation)]),
         status=state_words(consultation, at),
+        fates=fates,
     )
 
 
@@ -106,6 +113,9 @@ def _filter(
         found = found.filter(study_group__number=chosen["group"])
     if chosen["period"]:
         found = found.filter(study_group__period=chosen["period"])
+    if chosen["name"]:
+        named = texts_named(chosen["name"])
+        found = found.filter(pk__in=named.values("consultation"))
     if chosen["state"]:
         found = found.filter(_in_state(chosen["state"], at))
     return found

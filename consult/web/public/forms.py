@@ -5,6 +5,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from consult.documents.wording import name_study_group
+from consult.fields import LineField
 from consult.models import StudyGroup, StudyPeriod
 from consult.templatetags.languages import current_language
 
@@ -44,9 +45,17 @@ def period_choices() -> Choices:
 
 
 class CircularFilter(forms.Form):
-    """Study group, state and study period of the circulars to list."""
+    """A name of a text, study group, state and study period of circulars to list."""
 
     use_required_attribute = False
+
+    name = LineField(
+        label=_("Text"),
+        required=False,
+        max_length=80,
+        widget=forms.TextInput(attrs={"dir": "ltr"}),
+        help_text=_("Any name it has or had, like D.1102 or D.ConsumerOTT."),
+    )
 
     group = forms.ChoiceField(
         label=_("Study group"), required=False, choices=group_choices
@@ -58,6 +67,8 @@ class CircularFilter(forms.Form):
 
     def words_of(self, name: str) -> str:
         """Return the words of what is chosen in a field of a valid form."""
+        if name == "name":
+            return str(self.cleaned_data[name])
         choices = {"group": group_choices, "period": period_choices}
         known = dict(choices[name]() if name in choices else STATES)
         return str(known[self.cleaned_data[name]])
