@@ -19,20 +19,30 @@ from consult.flows import (
     certifying,
     closing,
     drafting,
+    following,
     importing,
     issuing,
     translating,
 )
 from consult.flows.recording import Answer, Signature
-from consult.models import Circular, Consultation, StudyGroup, User
+from consult.models import (
+    Circular,
+    Consultation,
+    DraftText,
+    MemberState,
+    StudyGroup,
+    User,
+)
 from consult.procedure.deadlines import local_instant
 from consult.procedure.profiles import revision_on
 from consult.procedure.references import CircularReference
-from consult.procedure.states import Channel, Language, Position
+from consult.procedure.states import Channel, Language, Position, Proceeding
 from consult.queries.clock import geneva_day
+from consult.queries.consultations import find_consultation
 
 FOLDER = Path(settings.BASE_DIR) / "consult" / "data" / "demo"
 MORNING = time(10, 0)
+EVENING = time(18, 0)
 Facts = Mapping[str, Any]
 
 
@@ -83,6 +93,7 @@ def _load(
             by=officers.first,
             at=at,
         )
+    _record(facts, consultation, officers, beside_the_replies=True)
     if facts["stage"] in {"closed", "certified"} and consultation.closes_at:
         closing.close_consultation(consultation, at=consultation.closes_at)
     if facts["stage"] == "certified" and consultation.closes_at:
@@ -91,6 +102,45 @@ def _load(
         certifying.certify_result(
             consultation, by=officers.second, at=morning_after + timedelta(hours=1)
         )
+    _record(facts, consultation, officers, beside_the_replies=False)
+
+
+def _record(
+    facts: Facts,
+    consultation: Consultation,
+    officers: Officers,
+    *,
+    beside_the_replies: bool,
+) -> None:
+    """Record what is told of the texts, each on the evening of its day.
+
+    A record with `annulled` was made wrongly: it is annulled, for that reason.
+    """
+    texts = {text.designation: text for text in consultation.texts.all()}
+    for told in facts.get("proceedings", []):
+        kind = Proceeding(told["kind"])
+        if (kind in following.BEFORE_CLOSING) is not beside_the_replies:
+            continue
+        evening = local_instant(datetime.combine(told["on"], EVENING))
+        state = told.get("member_state")
+        row = following.record_proceeding(
+            consultation,
+            kind=kind,
+            on=told["on"],
+            text=texts[told["text"]] if "text" in told else None,
+            member_state=MemberState.objects.get(pk=state) if state else None,
+            words=told.get("words", ""),
+            proposed_changes=told.get("proposed_changes", ""),
+            name=told.get("name", ""),
+            reference=told.get("reference", ""),
+            present=told.get("present"),
+            by=officers.first,
+            at=evening,
+        )
+        if "annulled" in told:
+            following.annul_proceeding(
+                row, reason=told["annulled"], by=officers.second, at=evening
+            )
 
 
 def _draft(
@@ -163,7 +213,14 @@ def _text_facts(text: Facts, today: date) -> translating.TextFacts:
         location_url=text["location_url"],
         ipr_statement_received=text.get("ipr_statement_received", False),
         ipr_checked_on=None if checked is None else _day(checked, today),
+        follows=_earlier(text["follows"]) if "follows" in text else None,
     )
+
+
+def _earlier(told: Facts) -> DraftText:
+    """Return the same text in the consultation that an earlier circular opened."""
+    earlier = find_consultation(told["circular"])
+    return earlier.texts.get(designation=told["text"])
 
 
 def _replies(

@@ -31,12 +31,14 @@ def test_the_set_loads_whole_and_a_second_load_changes_nothing():
 
     states = {reference_of(one): one.state for one in Consultation.objects.all()}
     assert states == {
+        "T17-TSB-CIR-0263": "certified",
         "T17-TSB-CIR-0321": "closed",
         "T22-TSB-CIR-0118": "certified",
         "T25-TSB-CIR-0095": "issued",
         "T25-TSB-CIR-0098": "issued",
         "T25-TSB-CIR-0101": "issued",
         "T25-TSB-CIR-0104": "draft",
+        "T25-TSB-CIR-0106": "issued",
     }
     assert all(Consultation.objects.values_list("synthetic", flat=True))
     assert set(ReplySignatory.objects.values_list("name", flat=True)) == {
