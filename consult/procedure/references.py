@@ -84,9 +84,11 @@ _SERIES: Final = "[A-VX-Z]"
 _NUMBERED: Final = rf"{_SERIES}\.[0-9]+(?:\.[0-9]+)*R?"
 _PROVISIONAL: Final = rf"{_SERIES}\.[A-Za-z0-9_-]+"
 _EDITION: Final = r"\((?:(?:0[1-9]|1[0-2])/)?(?:18|19|20)[0-9]{2}\)"
+# Some supplements belong to a whole series: G Suppl. 39.
+_WHOLE_SERIES: Final = rf"{_SERIES}(?=[ ]Suppl\.)"
 _DESIGNATION: Final = re.compile(
     rf"""(?:ITU-T[ ])?
-    (?P<base>(?:{_NUMBERED}/)*(?:{_NUMBERED}|{_PROVISIONAL}))
+    (?P<base>(?:{_NUMBERED}/)*(?:{_NUMBERED}|{_PROVISIONAL})|{_WHOLE_SERIES})
     (?:[ ](?P<of>{_EDITION}))?
     (?:[ ](?:
         (?P<kind>Amd\.|Cor\.|Suppl\.)[ ](?P<count>[1-9][0-9]*)
@@ -160,7 +162,8 @@ class Designation:
     @property
     def is_provisional(self) -> bool:
         """Say whether the text has only a provisional name yet."""
-        return re.fullmatch(_NUMBERED, self.base.rpartition("/")[2]) is None
+        last = self.base.rpartition("/")[2]
+        return re.fullmatch(f"{_NUMBERED}|{_SERIES}", last) is None
 
     @property
     def is_agreed_only(self) -> bool:

@@ -83,6 +83,16 @@ CIRCULAR_321 = CircularReference("T17", 321)
             "H.323 Implementers' Guide",
             Designation("H.323", part=PartKind.IMPLEMENTERS_GUIDE),
         ),
+        (
+            "ITU-T G Suppl. 39",
+            Designation("G", part=PartKind.SUPPLEMENT, part_number="39"),
+        ),
+        (
+            "G Suppl. 39 (02/2016)",
+            Designation(
+                "G", part=PartKind.SUPPLEMENT, part_number="39", edition="02/2016"
+            ),
+        ),
         ("D.ConsumerOTT", Designation("D.ConsumerOTT")),
         ("Q.FW_CSM", Designation("Q.FW_CSM")),
         ("E.IoT-NNAI", Designation("E.IoT-NNAI")),
@@ -123,6 +133,18 @@ def test_a_designation_is_read_into_its_parts_and_written_back(
         "D.1102\n",
         "UIT-T D.1102",
         "ITU-T  D.1102",
+        "G",
+        "ITU-T G",
+        "W Suppl. 39",
+        "G Suppl.",
+        "G Suppl. 0",
+        "G Amd. 1",
+        "G Cor. 1",
+        "G Annex A",
+        "G (2016)",
+        "G (2016) Suppl. 39",
+        "G/Y Suppl. 39",
+        "G.Suppl. 39",
         "D.1102 Amd.1",
         "D.1102 Amd. 0",
         "D.1102 Amd. 1 Amd. 2",
@@ -166,6 +188,7 @@ def test_provisional_names_keep_their_case() -> None:
         ("D.400R", False),
         ("G.780/Y.1351", False),
         ("D.1102 (D.ConsumerOTT)", False),
+        ("G Suppl. 39", False),
     ],
 )
 def test_a_text_without_a_number_has_only_a_provisional_name(
@@ -175,7 +198,8 @@ def test_a_text_without_a_number_has_only_a_provisional_name(
 
 
 @pytest.mark.parametrize(
-    "text", ["D.271 Suppl. 4", "G.729 Appendix IV", "H.323 Implementers' Guide"]
+    "text",
+    ["D.271 Suppl. 4", "G Suppl. 39", "G.729 Appendix IV", "H.323 Implementers' Guide"],
 )
 def test_what_is_only_agreed_can_not_be_put_to_a_consultation(text: str) -> None:
     designation = Designation.parse(text)
