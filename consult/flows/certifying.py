@@ -26,6 +26,9 @@ def propose_result(
 ) -> ResultDraft:
     """Put the tally as it stands before a second officer.
 
+    Who wrote the Director's decision may propose, and certify what another proposed:
+    the decision is an act of its own, and these two still take two persons.
+
     Raises `IllegalTransition` unless the consultation is closed, `DecisionNeeded`
     where the rule gives no outcome and the Director has to decide.
     """
@@ -91,20 +94,21 @@ def certify_result(
         facts={"number": result.number, "result": result.digest},
     )
     announce_result(result, at=at)
+    take_checkpoint(Occasion.RESULT, at=at)
     ring_after_commit()
     return result
 
-    take_checkpoint(Occasion.RESULT, at=at)
 
 def result_content(consultation: Consultation) -> str:
     """Return the tally as the canonical JSON that is certified.
 
-    Raises `DecisionNeeded` where a text has no outcome.
+    What the Director decided in writing is part of it.
+
+    Raises `DecisionNeeded` where a text has no outcome and nobody decided it on the
+    counts as they stand.
     """
     tally = tally_consultation(consultation)
-    undecided = [
-        each.text.designation for each in tally.texts if each.decision.outcome is None
-    ]
+    undecided = [each.text.designation for each in tally.texts if each.outcome is None]
     if undecided:
         raise DecisionNeeded(
             "Resolution 1 gives no outcome for " + ", ".join(undecided) + ": the"

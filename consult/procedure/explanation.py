@@ -67,7 +67,7 @@ class Explained:
     def from_facts(cls, facts: Mapping[str, str | int]) -> Self:
         """Read a point back from what `as_facts` returned."""
         figures = {name: int(value) for name, value in facts.items() if name != "code"}
-        return cls(Point(facts["code"]), MappingProxyType(figures))
+        return cls(Point(str(facts["code"])), MappingProxyType(figures))
 
 
 def explain(decision: Decision, profile: Profile) -> tuple[Explained, ...]:

@@ -7,10 +7,19 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
-from consult.models import Consultation, ReplyPosition
+from consult.models import Consultation, ReplyPosition, WrittenDecision
+from consult.procedure.explanation import Explained
 from consult.procedure.profiles import Profile, profile_for
 from consult.procedure.states import Disregard, Outcome, Position, Reason
 from consult.queries.tallies import tally_consultation
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenOutcome:
+    """What the Director decided on a text for which the rule gives no outcome."""
+
+    decided_at: datetime
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +27,9 @@ class TextResult:
     """The certified counts and outcome of one text.
 
     `positions` holds the position that counted of each State (iso3). `percentage`
-    is text, cut to two decimals, None without replies.
+    is text, cut to two decimals, None without replies. `explanation` is what the rule
+    compared, empty in a result that was certified before it was kept; `written` says
+    that the outcome is the Director's.
     """
 
     designation: str
@@ -30,8 +41,9 @@ class TextResult:
     outcome: Outcome
     clause: str
     reasons: tuple[Reason, ...]
-    more_in_favour_needed: int | None
     positions: Mapping[str, Position]
+    explanation: tuple[Explained, ...]
+    written: WrittenOutcome | None
 
     @property
     def replies(self) -> int:
@@ -52,12 +64,6 @@ class TextResult:
     def is_majority(self) -> bool:
         """Tell whether the share must be passed and not only reached."""
         return self.profile.threshold is None and self.profile.majority is not None
-
-    @property
-    def sides(self) -> tuple[int, int]:
-        """Return the two whole numbers the rule compares: a × for, b × replies."""
-        share = self.share or Fraction(0)
-        return share.denominator * self.in_favour, share.numerator * self.replies
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +96,23 @@ def certified_result(consultation: Consultation) -> Result | None:
         late=facts["late"],
         texts=tuple(_read_text(each) for each in facts["texts"]),
     )
+
+
+def reasons_written(
+    consultation: Consultation, result: Result
+) -> dict[tuple[str, int], str]:
+    """Return the Director's reasons by designation and number of the decision.
+
+    For staff and members: a reason may speak of a State's right to reply, and what
+    the public sees is outcome and counts (decision 15).
+    """
+    if not any(text.written for text in result.texts):
+        return {}
+    rows = WrittenDecision.objects.filter(text__consultation=consultation)
+    return {
+        (row.text.designation, row.number): row.reason
+        for row in rows.select_related("text")
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +189,17 @@ def _read_text(facts: Mapping[str, Any]) -> TextResult:
         outcome=Outcome(facts["outcome"]),
         clause=facts["clause"],
         reasons=tuple(Reason(reason) for reason in facts["reasons"]),
-        more_in_favour_needed=facts["more_in_favour_needed"],
         positions=positions,
+        explanation=tuple(
+            Explained.from_facts(point) for point in facts.get("explanation", ())
+        ),
+        written=_read_written(facts.get("written_decision")),
+    )
+
+
+def _read_written(facts: Mapping[str, Any] | None) -> WrittenOutcome | None:
+    if facts is None:
+        return None
+    return WrittenOutcome(
+        decided_at=datetime.fromisoformat(facts["decided_at"]), number=facts["number"]
     )

@@ -1,15 +1,20 @@
 """Read the stored replies of a consultation and let the rule count them."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from consult.models import Consultation, DraftText, ReplyVersion
+from consult.models import Consultation, DraftText, ReplyVersion, WrittenDecision
 from consult.procedure.deadlines import utc_text
+from consult.procedure.explanation import explain
 from consult.procedure.outcome import Decision, decide
 from consult.procedure.replies import Judgement, ReplyFact, judge_replies
 from consult.procedure.states import (
     Disregard,
     EntitlementReason,
+    Outcome,
     Position,
 )
 from consult.procedure.tally import Tally, tally_text
@@ -21,13 +26,53 @@ class TextTally:
     """The count and the decision on one text, as the rule gives them.
 
     `if_counted` is the decision with the replies in question admitted; staff see it
-    beside the other when the outcomes differ.
+    beside the other when the outcomes differ. `decisions` are what the Director wrote
+    on this text, the first one first; none is read where the rule gives an outcome.
     """
 
     text: DraftText
     tally: Tally
     decision: Decision
     if_counted: Decision
+    decisions: tuple[WrittenDecision, ...] = ()
+
+    @property
+    def needs_director(self) -> bool:
+        """Tell whether the rule gives no outcome and the Director has to decide."""
+        return self.decision.outcome is None
+
+    @property
+    def grounds(self) -> str:
+        """Return the SHA-256 of what a written decision on this text rests on."""
+        facts = {
+            "designation": self.text.designation,
+            "procedure": self.decision.procedure.value,
+            "revision": self.decision.revision.value,
+            "reasons": [reason.value for reason in self.decision.reasons],
+            "in_favour": self.tally.in_favour,
+            "against": self.tally.against,
+            "late": self.tally.late,
+            "in_question": self.tally.in_question,
+            "in_favour_if_counted": self.tally.in_favour_if_counted,
+            "against_if_counted": self.tally.against_if_counted,
+        }
+        spelled = json.dumps(
+            facts, ensure_ascii=False, separators=(",", ":"), sort_keys=True
+        )
+        return digest_of(spelled)
+
+    @property
+    def written(self) -> WrittenDecision | None:
+        """Return what the Director decided on these counts, the last word on them."""
+        standing = [each for each in self.decisions if each.grounds == self.grounds]
+        return standing[-1] if standing and self.needs_director else None
+
+    @property
+    def outcome(self) -> Outcome | None:
+        """Return what the rule gives, else what the Director decided in writing."""
+        if self.written is not None:
+            return Outcome(self.written.outcome)
+        return self.decision.outcome
 
     @property
     def hangs_on_question(self) -> bool:
@@ -69,6 +114,12 @@ class ConsultationTally:
                 {
                     "designation": each.text.designation,
                     **each.decision.as_facts(),
+                    "outcome": each.outcome.value if each.outcome else None,
+                    "explanation": [
+                        point.as_facts()
+                        for point in explain(each.decision, self.consultation.profile)
+                    ],
+                    "written_decision": _written_facts(each.written),
                     "positions": {
                         iso3: position.value
                         for iso3, position in self.positions(each.text).items()
@@ -77,6 +128,11 @@ class ConsultationTally:
                 for each in self.texts
             ],
         }
+
+
+def digest_of(words: str) -> str:
+    """Return the SHA-256 of words in UTF-8, in lower-case hexadecimal."""
+    return hashlib.sha256(words.encode()).hexdigest()
 
 
 def reply_facts(versions: Sequence[ReplyVersion]) -> list[ReplyFact]:
@@ -122,9 +178,11 @@ def tally_consultation(consultation: Consultation) -> ConsultationTally:
     return ConsultationTally(
         consultation=consultation,
         judgement=judgement,
-        texts=tuple(
-            _tally_text(consultation, text, judgement, members=len(roll))
-            for text in texts
+        texts=_with_decisions(
+            [
+                _tally_text(consultation, text, judgement, members=len(roll))
+                for text in texts
+            ]
         ),
         entitled=len(entitled),
         late=len(
@@ -135,6 +193,30 @@ def tally_consultation(consultation: Consultation) -> ConsultationTally:
             }
         ),
     )
+
+
+def _with_decisions(tallies: Sequence[TextTally]) -> tuple[TextTally, ...]:
+    """Add what the Director wrote on the texts for which the rule gives no outcome."""
+    waiting = [each.text for each in tallies if each.needs_director]
+    if not waiting:
+        return tuple(tallies)
+    found: dict[int, list[WrittenDecision]] = defaultdict(list)
+    for row in WrittenDecision.objects.filter(text__in=waiting).order_by("number"):
+        found[row.text_id].append(row)
+    return tuple(
+        replace(each, decisions=tuple(found[each.text.pk])) for each in tallies
+    )
+
+
+def _written_facts(written: WrittenDecision | None) -> Mapping[str, str | int] | None:
+    if written is None:
+        return None
+    return {
+        "outcome": written.outcome,
+        "decided_at": utc_text(written.decided_at),
+        "number": written.number,
+        "reason_digest": digest_of(written.reason),
+    }
 
 
 def _tally_text(

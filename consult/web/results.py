@@ -1,6 +1,6 @@
 """A certified result in words: the outcome, the arithmetic, the clause."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -9,18 +9,26 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from consult import labels
+from consult.documents.explaining import explain_in_words
+from consult.documents.wording import format_date
 from consult.models import Consultation
+from consult.procedure.explanation import CHANGES, Explained
 from consult.procedure.states import Position
+from consult.queries.clock import geneva_day
 from consult.queries.results import Result, TextResult
+from consult.templatetags.languages import current_language
 
 CountWords = Callable[[int], str]
+Reasons = Mapping[tuple[str, int], str]
 
 
 @dataclass(frozen=True, slots=True)
 class ResultFace:
     """The result of one text as `public/parts/text_result.html` prints it.
 
-    `proof` is the comparison of integers that decides, empty where none is made.
+    `why` is the explanation in sentences, `change` what would change the result.
+    `written` says that the Director decided, `written_reason` why, for those who may
+    see it.
     """
 
     designation: str
@@ -31,26 +39,35 @@ class ResultFace:
     strict: bool
     for_words: str
     against_words: str
-    proof_left: str
-    proof_words: str
-    proof_right: str
-    citation: str
-    reasons: list[str]
+    why: list[str]
     change: str
+    citation: str
+    written: str
+    written_reason: str
 
 
-def result_faces(consultation: Consultation, result: Result) -> list[ResultFace]:
-    """Return each text's result, in the order of the circular."""
+def result_faces(
+    consultation: Consultation, result: Result, *, reasons: Reasons | None = None
+) -> list[ResultFace]:
+    """Return each text's result, in the order of the circular.
+
+    `reasons` are the Director's, from `queries.results.reasons_written`; the public
+    is shown none.
+    """
     named = {text.designation: str(text) for text in consultation.texts.all()}
     return [
-        _face(text, named.get(text.designation, text.designation), number)
+        _face(
+            text, named.get(text.designation, text.designation), number, reasons or {}
+        )
         for number, text in enumerate(result.texts, start=1)
     ]
 
 
-def _face(text: TextResult, designation: str, number: int) -> ResultFace:
+def _face(
+    text: TextResult, designation: str, number: int, reasons: Reasons
+) -> ResultFace:
     for_words, against_words = _count_words(text)
-    left, words, right = _proof(text)
+    written, written_reason = _written(text, reasons)
     return ResultFace(
         designation=designation,
         name=f"result-{number}",
@@ -60,39 +77,38 @@ def _face(text: TextResult, designation: str, number: int) -> ResultFace:
         strict=text.is_majority,
         for_words=for_words,
         against_words=against_words,
-        proof_left=left,
-        proof_words=words,
-        proof_right=right,
+        why=_why(text),
+        change=" ".join(words_of_change(text.explanation)),
         citation=labels.citation(text.profile.revision, text.clause),
-        reasons=[str(labels.label(reason)) for reason in text.reasons],
-        change=_change(text),
+        written=written,
+        written_reason=written_reason,
     )
 
 
-def _proof(text: TextResult) -> tuple[str, str, str]:
-    """Write the comparison of whole numbers, as the rule makes it."""
-    share = text.share
-    if share is None or not text.replies:
-        return "", "", ""
-    for_it, asked = text.sides
-    left = f"{share.denominator} × {text.in_favour} = {for_it}"
-    right = f"{share.numerator} × {text.replies} = {asked}"
-    if text.is_majority:
-        words = _("is more than") if for_it > asked else _("is not more than")
-    else:
-        words = _("is at least") if for_it >= asked else _("is less than")
-    return left, words, right
-
-
-def _change(text: TextResult) -> str:
-    """Say what would change an outcome that was not the one asked for."""
-    needed = text.more_in_favour_needed
-    if text.is_favourable or needed is None:
-        return ""
-    words = ngettext(
-        "%(n)d more reply in favour", "%(n)d more replies in favour", needed
+def words_of_change(points: Iterable[Explained]) -> list[str]:
+    """Say what would change the result."""
+    return explain_in_words(
+        [each for each in points if each.point in CHANGES], current_language()
     )
-    return words % {"n": needed}
+
+
+def _why(text: TextResult) -> list[str]:
+    """Say why it is the result; one certified without explanation has its reasons."""
+    if not text.explanation:
+        return [str(labels.label(reason)) for reason in text.reasons]
+    return explain_in_words(
+        [each for each in text.explanation if each.point not in CHANGES],
+        current_language(),
+    )
+
+
+def _written(text: TextResult, reasons: Reasons) -> tuple[str, str]:
+    """Say that the Director decided and when, and why where the reader may see it."""
+    if text.written is None:
+        return "", ""
+    day = format_date(geneva_day(text.written.decided_at), current_language())
+    words = _("Decided in writing by the Director on %(date)s.") % {"date": day}
+    return words, reasons.get((text.designation, text.written.number), "")
 
 
 def _count_words(text: TextResult) -> tuple[str, str]:

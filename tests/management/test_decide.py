@@ -65,6 +65,19 @@ def test_sixteen_of_twenty_three_may_not_proceed() -> None:
         "more_in_favour_needed": 1,
         "more_against_needed": None,
         "warnings": [],
+        "explanation": [
+            {"code": "counted", "replies": 23, "in_favour": 16, "against": 7},
+            {
+                "code": "share_not_reached",
+                "factor_in_favour": 10,
+                "in_favour": 16,
+                "product_in_favour": 160,
+                "factor_replies": 7,
+                "replies": 23,
+                "product_replies": 161,
+            },
+            {"code": "more_in_favour_would_change", "more": 1},
+        ],
     }
 
 
@@ -131,10 +144,102 @@ def test_without_json_the_decision_is_explained() -> None:
     )
     lines = out.getvalue().splitlines()
     assert "percentage: 69.56" in lines
-    assert lines[-2:] == [
-        "The replies in favour do not reach the share that the rule requires.",
+    assert lines[-4:] == [
+        "23 replies count: 16 in favour, 7 against.",
+        (
+            "10 × 16 = 160 is less than 7 × 23 = 161: the replies in favour do not reach"
+            " 70%."
+        ),
+        "1 more reply in favour would change the result.",
         "Resolution 1 (Rev. Hammamet, 2016), clause 9.4.6",
     ]
+    assert not any(line.startswith("explanation") for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("procedure", "options", "outcome", "reasons"),
+    [
+        ("tap", (), "may_proceed", ["no_replies"]),
+        ("tap", ("--late=2",), None, ["only_late_replies"]),
+        ("tap", ("--in-question=1",), None, ["only_replies_in_question"]),
+        ("tap", ("--late=2", "--in-question=1"), None, ["only_replies_in_question"]),
+        ("recommendation_deletion", (), "deleted", ["no_replies"]),
+        ("recommendation_deletion", ("--late=1",), None, ["only_late_replies"]),
+        ("question_deletion", (), None, ["rule_silent"]),
+        ("question_deletion", ("--late=1",), None, ["only_late_replies"]),
+        (
+            "question_approval",
+            ("--late=9",),
+            "not_approved",
+            ["only_late_replies", "quorum_not_met"],
+        ),
+    ],
+)
+def test_no_replies_are_told_apart_from_none_that_counts(
+    procedure: str, options: tuple[str, ...], outcome: str | None, reasons: list[str]
+) -> None:
+    facts = decide(procedure, 0, 0, *options)
+    assert (facts["outcome"], facts["reasons"]) == (outcome, reasons)
+    codes = [point["code"] for point in facts["explanation"]]
+    assert ("director_decides" in codes) is (outcome is None)
+
+
+def test_the_roll_limits_what_could_still_change() -> None:
+    assert decide("tap", 19, 0)["more_against_needed"] == 9
+    assert decide("tap", 19, 0, "--members=28")["more_against_needed"] == 9
+    assert decide("tap", 19, 0, "--members=27")["more_against_needed"] is None
+    regional = decide("tap_regional", 6, 3, "--members=9")
+    assert regional["more_in_favour_needed"] is None
+
+
+@pytest.mark.parametrize(
+    ("procedure", "in_favour", "against", "outcome"),
+    [
+        ("question_approval", 9, 0, "not_approved"),
+        ("question_approval", 6, 4, "approved"),
+        ("question_approval", 5, 5, "not_approved"),
+        ("recommendation_deletion", 0, 0, "deleted"),
+        ("recommendation_deletion", 0, 1, "referred_back"),
+    ],
+)
+def test_the_cases_the_command_was_asked_for(
+    procedure: str, in_favour: int, against: int, outcome: str
+) -> None:
+    assert decide(procedure, in_favour, against)["outcome"] == outcome
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (("--members=9",), "10 replies are more than the 9 Member States."),
+        (("--members=-1",), "A roll holds from 0 to 194 Member States, not -1."),
+        (("--members=195",), "A roll holds from 0 to 194 Member States, not 195."),
+        (("--late=-1",), "A number of replies can't be negative: -1."),
+        (("--late=195",), "195 replies are more than the 194 Member States."),
+        (("--in-question=-2",), "A number of replies can't be negative: -2."),
+        (
+            ("--in-question=11", "--members=10"),
+            "11 replies are more than the 10 Member States.",
+        ),
+    ],
+)
+def test_a_roll_too_small_for_its_replies_is_refused_in_one_line(
+    options: tuple[str, ...], message: str
+) -> None:
+    with pytest.raises(CommandError) as refused:
+        decide("tap", 7, 3, *options)
+    assert (refused.value.returncode, str(refused.value)) == (1, message)
+
+
+@pytest.mark.parametrize("option", ["--procedure=ballot", "--revision=dubai_2012"])
+def test_an_unknown_procedure_or_revision_is_bad_usage(
+    tmp_path: Path, option: str
+) -> None:
+    done = run_decide(
+        tmp_path, "--procedure=tap", option, "--in-favour=7", "--against=3", "--json"
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "invalid choice" in done.stderr.splitlines()[-1]
 
 
 @pytest.mark.parametrize(

@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
+from consult.flows.deciding import write_decision
 from consult.flows.importing import SheetReply, import_replies
 from consult.flows.recording import Answer, Signature
 from consult.models import Consultation
 from consult.procedure.deadlines import utc_text
-from consult.procedure.states import Channel, Position
+from consult.procedure.states import Channel, Outcome, Position
+from consult.queries.tallies import tally_consultation
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -106,6 +108,12 @@ def test_the_json_has_the_keys_of_the_contract(issued_consultation, at):
         },
     }
     assert text["more_in_favour_needed"] == 1
+    assert text["written_decision"] is None
+    assert [point["code"] for point in text["explanation"]] == [
+        "counted",
+        "share_not_reached",
+        "more_in_favour_would_change",
+    ]
 
 
 def test_late_replies_are_counted_apart_and_have_no_position(closed_consultation):
@@ -125,6 +133,9 @@ def test_without_json_it_reads_as_text(issued_consultation, at):
     assert "  2 of 3 replies in favour, 66.66 %" in lines
     assert "  consideration may not proceed" in lines
     assert "  KEN  does not authorize" in lines
+    assert (
+        "  10 × 2 = 20 is less than 7 × 3 = 21: the replies in favour do not reach 70%."
+    ) in lines
     assert any("clause 9.4.6" in line for line in lines)
 
 
@@ -137,6 +148,32 @@ def test_a_text_without_outcome_is_told_without_one(closed_consultation):
     text = tally(REF)
     assert "0 of 0 replies in favour\n" in text
     assert "may proceed" not in text
+    assert "  The late reply of 1 Member State is kept and not counted." in text
+    assert "the Director decides in writing." in text
+
+
+def test_what_the_director_wrote_is_told(closed_consultation, director, at):
+    closes_at = closed_consultation.closes_at
+    reply(closed_consultation, {"BRA": Position.AUTHORIZE}, at=closes_at)
+    (text,) = tally_consultation(closed_consultation).texts
+    write_decision(
+        closed_consultation,
+        text.text,
+        outcome=Outcome.MAY_PROCEED,
+        reason="It came late, and agrees.",
+        by=director,
+        at=at,
+        seen=text.grounds,
+    )
+    (facts,) = tally_facts()["texts"]
+    assert (facts["outcome"], facts["reasons"]) == (
+        "may_proceed",
+        ["only_late_replies"],
+    )
+    assert facts["written_decision"]["number"] == 1
+    lines = tally(REF).splitlines()
+    assert "  consideration may proceed" in lines
+    assert f"  decided in writing by the Director, {utc_text(at)}" in lines
 
 
 def test_a_draft_has_an_empty_tally(draft_consultation):

@@ -5,11 +5,15 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from consult.labels import REASONS, citation
-from consult.management.json_output import JsonCommand
+from consult.documents.explaining import explain_in_words
+from consult.labels import citation
+from consult.management.json_output import JsonCommand, lines_of
 from consult.management.rule_options import add_rule_options, chosen_profile
+from consult.procedure.errors import BadCount
+from consult.procedure.explanation import Explained, explain
 from consult.procedure.outcome import decide
-from consult.procedure.states import Reason, Revision
+from consult.procedure.profiles import MEMBER_STATES
+from consult.procedure.states import Language, Revision
 
 
 class Command(JsonCommand):
@@ -27,17 +31,53 @@ class Command(JsonCommand):
                 metavar="N",
                 help="number of Member States",
             )
+        for kept, why in (
+            ("--late", "came late"),
+            ("--in-question", "is in question"),
+        ):
+            parser.add_argument(
+                kept,
+                type=int,
+                default=0,
+                metavar="N",
+                help=f"number of Member States whose reply {why}: not counted",
+            )
+        parser.add_argument(
+            "--members",
+            type=int,
+            default=MEMBER_STATES,
+            metavar="N",
+            help="size of the roll (default: %(default)s)",
+        )
 
     def answer(self, options: Mapping[str, Any]) -> Mapping[str, Any]:
+        _check_roll(options["members"])
+        profile = chosen_profile(options)
         decision = decide(
-            chosen_profile(options),
+            profile,
             in_favour=options["in_favour"],
             against=options["against"],
+            late=options["late"],
+            in_question=options["in_question"],
+            members=options["members"],
             announced=options["announced"],
         )
-        return decision.as_facts()
+        explanation = [point.as_facts() for point in explain(decision, profile)]
+        return {**decision.as_facts(), "explanation": explanation}
 
     def readable(self, facts: Mapping[str, Any]) -> str:
-        explained = [str(REASONS[Reason(code)]) for code in facts["reasons"]]
+        figures = {
+            name: value for name, value in facts.items() if name != "explanation"
+        }
+        points = [Explained.from_facts(point) for point in facts["explanation"]]
         cited = citation(Revision(facts["revision"]), facts["clause"])
-        return "\n".join([super().readable(facts), *explained, cited])
+        return "\n".join(
+            [*lines_of(figures), *explain_in_words(points, Language.EN), cited]
+        )
+
+
+def _check_roll(members: int) -> None:
+    if not 0 <= members <= MEMBER_STATES:
+        raise BadCount(
+            f"A roll holds from 0 to {MEMBER_STATES} Member States, not {members}."
+        )

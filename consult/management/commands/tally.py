@@ -5,10 +5,12 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
+from consult.documents.explaining import explain_in_words
 from consult.flows.looking import note_look
-from consult.labels import OUTCOMES, POSITIONS, REASONS, citation
+from consult.labels import OUTCOMES, POSITIONS, citation
 from consult.management.json_output import JsonCommand, lines_of
-from consult.procedure.states import Outcome, Position, Reason, Revision
+from consult.procedure.explanation import Explained
+from consult.procedure.states import Language, Outcome, Position, Revision
 from consult.queries.clock import database_now
 from consult.queries.consultations import find_consultation
 from consult.queries.tallies import tally_consultation
@@ -41,8 +43,11 @@ def _lines_of_text(text: Mapping[str, Any]) -> Iterator[str]:
     yield f"  {text['in_favour']} of {text['replies']} replies in favour{share}"
     if text["outcome"]:
         yield f"  {OUTCOMES[Outcome(text['outcome'])]}"
-    for code in text["reasons"]:
-        yield f"  {REASONS[Reason(code)]}"
+    if decided := text["written_decision"]:
+        yield f"  decided in writing by the Director, {decided['decided_at']}"
+    points = [Explained.from_facts(point) for point in text["explanation"]]
+    for sentence in explain_in_words(points, Language.EN):
+        yield f"  {sentence}"
     yield f"  {citation(Revision(text['revision']), text['clause'])}"
     for iso3, position in text["positions"].items():
         yield f"  {iso3}  {POSITIONS[Position(position)]}"

@@ -58,7 +58,7 @@ class Overview(ConsultationPage):
         self.fetch(ref)
         self.permit(Permission.REPLY_READ)
         versions = replies_of(self.consultation, self.member_state)
-        facts = circular_facts(self.consultation, self.reference, self.at)
+        facts = circular_facts(self.consultation, self.reference, self.at, members=True)
         return render(
             request,
             "administrations/consultation.html",

@@ -43,6 +43,13 @@ REFUSALS: Final[Mapping[str, Label]] = {
         " writing before a result can be certified."
     ),
     "field_missing": _("Something is missing that this needs."),
+    "decision_not_needed": _(
+        "The rule gives an outcome for this text now: there is nothing left to decide."
+    ),
+    "grounds_changed": _(
+        "The tally changed since this page was opened: look at it as it stands now, and"
+        " decide again."
+    ),
     "illegal_transition": _(
         "This can't be done where the consultation stands now: somebody may have been"
         " faster. The page shows where it stands."
@@ -83,6 +90,9 @@ REFUSALS: Final[Mapping[str, Label]] = {
         "The meeting begins before the date of the circular that announces it."
     ),
     "outside_meeting": _("The meeting was not held on this day."),
+    "outcome_of_another_procedure": _(
+        "The procedure of this consultation knows no such outcome."
+    ),
     "reason_missing": _("This needs its reason in writing."),
     "result_not_certified": _("The result on this text is not certified yet."),
     "second_person_needed": _(

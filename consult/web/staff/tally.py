@@ -14,6 +14,7 @@ from consult.procedure.states import ConsultationState, Language
 from consult.queries.tallies import ConsultationTally, tally_consultation
 from consult.templatetags.languages import current_language
 from consult.web.staff.dates import note_on_closing, statutory_moments
+from consult.web.staff.decision_panel import DecisionPanel, panel_of
 from consult.web.staff.naming import kicker_of
 from consult.web.staff.overview import crumbs_to
 from consult.web.staff.pages import IssuedPage
@@ -35,13 +36,14 @@ class TallyPage(IssuedPage):
         rows = register_rows(
             self.consultation, tally, language=current_language(), order=Language.FR
         )
-        faces = tally_faces(self.consultation, tally, members=len(rows), at=self.at)
+        faces = tally_faces(self.consultation, tally, at=self.at)
         running = self.is_in(ConsultationState.ISSUED)
         replied = [row for row in rows if row.standing is Standing.REPLIED]
         return super().get_context_data(
             crumbs=crumbs_to(self.consultation, _("Result")),
             kicker=kicker_of(self.consultation),
             faces=faces,
+            panels=self.panels(tally, kwargs.get("form")),
             answer=answer_of(faces, replied=len(replied), running=running),
             running=running,
             closing_note=note_on_closing(self.consultation, at=self.at),
@@ -52,6 +54,18 @@ class TallyPage(IssuedPage):
             **self.certification(tally),
             **kwargs,
         )
+
+    def panels(
+        self, tally: ConsultationTally, sent: object
+    ) -> list[DecisionPanel | None]:
+        """Return what the Director decides on each text; `sent` is their form."""
+        closed = self.is_in(ConsultationState.CLOSED)
+        may_decide = closed and self.may(Permission.DECISION_WRITE)
+        profile = self.consultation.profile
+        return [
+            panel_of(each, profile, closed=closed, may_decide=may_decide, sent=sent)
+            for each in tally.texts
+        ]
 
     def certification(self, tally: ConsultationTally) -> dict[str, Any]:
         """Return where certification stands and what this person may do of it."""
@@ -70,9 +84,7 @@ class TallyPage(IssuedPage):
             and proposal.proposed_by_id == self.user.pk,
             "certified": results.order_by("-number").first(),
             "undecided": [
-                each.text.designation
-                for each in tally.texts
-                if each.decision.outcome is None
+                each.text.designation for each in tally.texts if each.outcome is None
             ],
             "may_certify": self.may(Permission.RESULT_CERTIFY),
             "may_register": self.may(Permission.REGISTER_READ),

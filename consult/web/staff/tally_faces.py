@@ -3,30 +3,36 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from consult import labels
+from consult.documents.explaining import explain_in_words
 from consult.documents.wording import format_percentage
 from consult.models import Consultation
+from consult.procedure.explanation import CHANGES, Point, explain
 from consult.procedure.outcome import Decision
 from consult.procedure.profiles import Profile
 from consult.procedure.states import Outcome
-from consult.procedure.thresholds import is_favourable
-from consult.queries.results import Result, TextResult
+from consult.queries.results import Result, TextResult, WrittenOutcome
 from consult.queries.tallies import ConsultationTally, TextTally
 from consult.templatetags.languages import current_language
-from consult.web.results import ResultFace, result_faces
+from consult.web.results import ResultFace, result_faces, words_of_change
+
+# What did not count stands in a row of its own, with more than the rule knows.
+_APART: Final = frozenset({Point.LATE_NOT_COUNTED, Point.IN_QUESTION_NOT_COUNTED})
 
 
 @dataclass(frozen=True, slots=True)
 class TallyFace:
     """The tally of one text as `staff/parts/text_tally.html` prints it.
 
-    `result` is the decided part, None where the rule gives no outcome. `quotient`
-    is the division with its end cut off; `margin` what would turn the outcome.
+    `result` is the decided part, None where nobody decided yet. `why` are the sentences
+    of the explanation, `quotient` is the division with its end cut off, `change` what
+    would change the result.
     """
 
     tally: TextTally
@@ -34,27 +40,22 @@ class TallyFace:
     designation: str
     outcome: str
     proceeds: bool | None
-    reasons: list[str]
+    why: list[str]
     citation: str
     unverified: bool
     result: ResultFace | None
     quotient: str
-    quorum: str
-    objections: str
-    margin: str
+    change: str
     not_counted: str
     both: list[str]
 
 
 def tally_faces(
-    consultation: Consultation, tally: ConsultationTally, *, members: int, at: datetime
+    consultation: Consultation, tally: ConsultationTally, *, at: datetime
 ) -> list[TallyFace]:
-    """Return each text's tally; `members` is the size of the frozen roll."""
+    """Return each text's tally."""
     decided = _decided(consultation, tally, at=at)
-    return [
-        _face(consultation.profile, each, decided, tally, members=members)
-        for each in tally.texts
-    ]
+    return [_face(consultation.profile, each, decided, tally) for each in tally.texts]
 
 
 def _face(
@@ -62,26 +63,24 @@ def _face(
     each: TextTally,
     decided: Mapping[str, ResultFace],
     tally: ConsultationTally,
-    *,
-    members: int,
 ) -> TallyFace:
     decision = each.decision
+    explanation = explain(decision, profile)
     return TallyFace(
         tally=each,
         decision=decision,
         designation=str(each.text),
-        outcome=_outcome_words(decision.outcome),
-        proceeds=None
-        if decision.outcome is None
-        else decision.outcome is profile.favourable,
-        reasons=[str(labels.label(reason)) for reason in decision.reasons],
+        outcome=_outcome_words(each.outcome),
+        proceeds=None if each.outcome is None else each.outcome is profile.favourable,
+        why=explain_in_words(
+            [point for point in explanation if point.point not in CHANGES | _APART],
+            current_language(),
+        ),
         citation=labels.citation(decision.revision, decision.clause),
         unverified=profile.unverified,
         result=decided.get(each.text.designation),
         quotient=_quotient(decision),
-        quorum=_quorum(profile, decision),
-        objections=_objections(profile, decision),
-        margin=_margin(profile, decision, members=members),
+        change=" ".join(words_of_change(explanation)),
         not_counted="; ".join(_not_counted(each, tally)),
         both=_both(each),
     )
@@ -93,9 +92,9 @@ def _decided(
     """Word the decided texts as a result is worded once it is certified."""
     profile = consultation.profile
     texts = tuple(
-        _as_result(profile, each.text.designation, each.decision, outcome, tally)
+        _as_result(profile, each, outcome, tally)
         for each in tally.texts
-        if (outcome := each.decision.outcome) is not None
+        if (outcome := each.outcome) is not None
     )
     result = Result(
         number=0,
@@ -105,23 +104,22 @@ def _decided(
         late=tally.late,
         texts=texts,
     )
-    faces = result_faces(consultation, result)
+    reasons = {
+        (each.text.designation, each.written.number): each.written.reason
+        for each in tally.texts
+        if each.written is not None
+    }
+    faces = result_faces(consultation, result, reasons=reasons)
     return {face.result.designation: face for face in faces}
 
 
 def _as_result(
-    profile: Profile,
-    designation: str,
-    decision: Decision,
-    outcome: Outcome,
-    tally: ConsultationTally,
+    profile: Profile, each: TextTally, outcome: Outcome, tally: ConsultationTally
 ) -> TextResult:
-    positions = {
-        iso3: reply.position
-        for iso3, reply in tally.judgement.effective[designation].items()
-    }
+    decision, written = each.decision, each.written
+    positions = tally.positions(each.text)
     return TextResult(
-        designation=designation,
+        designation=each.text.designation,
         profile=profile,
         in_favour=decision.in_favour,
         with_comments=sum(one is profile.positions[1] for one in positions.values()),
@@ -130,8 +128,11 @@ def _as_result(
         outcome=outcome,
         clause=decision.clause,
         reasons=decision.reasons,
-        more_in_favour_needed=decision.more_in_favour_needed,
         positions=positions,
+        explanation=explain(decision, profile),
+        written=None
+        if written is None
+        else WrittenOutcome(written.decided_at, written.number),
     )
 
 
@@ -149,72 +150,6 @@ def _quotient(decision: Decision) -> str:
     dots = "" if exact else "…"
     share = format_percentage(f"{decision.percentage}{dots}", current_language())
     return f"{decision.in_favour} ÷ {decision.replies} = {share}"
-
-
-def _quorum(profile: Profile, decision: Decision) -> str:
-    if profile.quorum is None:
-        return ""
-    text = ngettext(
-        "%(replies)d reply; the rule asks for at least %(quorum)d",
-        "%(replies)d replies; the rule asks for at least %(quorum)d",
-        decision.replies,
-    )
-    return text % {"replies": decision.replies, "quorum": profile.quorum}
-
-
-def _objections(profile: Profile, decision: Decision) -> str:
-    """Say how many object, where that alone decides (9.8.2)."""
-    if profile.threshold is not None or profile.majority is not None:
-        return ""
-    objects = ngettext(
-        "%(n)d objection; %(enough)d is enough to refer the text back",
-        "%(n)d objections; %(enough)d is enough to refer the text back",
-        decision.against,
-    )
-    return objects % {"n": decision.against, "enough": profile.objections}
-
-
-def _margin(profile: Profile, decision: Decision, *, members: int) -> str:
-    """Say what further replies would turn the outcome."""
-    if decision.outcome is None:
-        return ""
-    if decision.outcome is not profile.favourable:
-        needed = decision.more_in_favour_needed
-        if needed is None:
-            return _("No further reply in favour would change it.")
-        text = ngettext(
-            "%(n)d more reply in favour.", "%(n)d more replies in favour.", needed
-        )
-        return text % {"n": needed}
-    tipping = more_against_needed(
-        profile,
-        in_favour=decision.in_favour,
-        against=decision.against,
-        members=members,
-    )
-    if tipping is None:
-        return _("No further reply against could change it.")
-    text = ngettext("%(n)d more reply against.", "%(n)d more replies against.", tipping)
-    return text % {"n": tipping}
-
-
-def more_against_needed(
-    profile: Profile, *, in_favour: int, against: int, members: int
-) -> int | None:
-    """Return how many NEW replies against would turn a favourable outcome.
-
-    None where so many of the `members` of the roll are not left. The rule itself is
-    asked, one further reply at a time.
-    """
-    left = members - in_favour - against
-    return next(
-        (
-            more
-            for more in range(1, left + 1)
-            if not is_favourable(profile, in_favour=in_favour, against=against + more)
-        ),
-        None,
-    )
 
 
 def _not_counted(each: TextTally, tally: ConsultationTally) -> list[str]:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from consult.web.staff.certifying import CertifyResult, ProposeResult
+from consult.web.staff.deciding import WriteDecision
 from consult.web.staff.drafting import EditDraft, NewDraft
 from consult.web.staff.languages import LanguagePage
 from consult.web.staff.listing import ConsultationList
@@ -42,6 +43,9 @@ urlpatterns = [
     path("<int:pk>/register/", Register.as_view(), name="register"),
     path("<int:pk>/register/<str:iso3>/", StatePage.as_view(), name="state"),
     path("<int:pk>/tally/", TallyPage.as_view(), name="tally"),
+    path(
+        "<int:pk>/tally/<int:order>/decision/", WriteDecision.as_view(), name="decide"
+    ),
     path("<int:pk>/tally/propose/", ProposeResult.as_view(), name="propose"),
     path("<int:pk>/tally/certify/", CertifyResult.as_view(), name="certify"),
     path("<int:pk>/proceedings/", Proceedings.as_view(), name="proceedings"),

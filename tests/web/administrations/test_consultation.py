@@ -234,9 +234,12 @@ def test_a_state_that_says_yes_alone_carries_the_text(
     closed = factories.close(issued_consultation)
     propose_result(closed, by=tsb_officer, at=database_now())
     certify_result(closed, by=second_officer, at=database_now())
-    (face,) = client.get(page_url(ref)).context["published"].faces
-    assert (face.outcome, face.proof_words, face.change) == (
+    (face,) = client.get(page_url(ref)).context["faces"]
+    assert (face.outcome, face.why, face.change) == (
         "Consideration may proceed",
-        "is at least",
-        "",
+        [
+            "1 reply counts: 1 in favour, 0 against.",
+            "10 × 1 = 10 is at least 7 × 1 = 7: the replies in favour reach 70%.",
+        ],
+        "1 more reply against would change the result.",
     )

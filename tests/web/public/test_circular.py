@@ -281,13 +281,13 @@ def test_after_certification_outcome_and_counts_are_public_and_positions_are_not
             Procedure.QUESTION_APPROVAL,
             [Position.APPROVE],
             "Not approved",
-            "fewer replies than the rule requires",
+            "at least 10 replies, and only 1 counts.",
         ),
         (
             Procedure.RECOMMENDATION_DELETION,
             [Position.OBJECT],
             "Referred back to the study group",
-            "At least one Member State objects",
+            "1 Member State objects; 1 is enough",
         ),
         (
             Procedure.RECOMMENDATION_DELETION,

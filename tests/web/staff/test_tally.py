@@ -14,10 +14,8 @@ from consult.models import (
     Suspension,
     User,
 )
-from consult.procedure.profiles import profile_for
 from consult.procedure.states import ConsultationState, Position, Procedure, Revision
 from consult.vocabularies import AuditTag
-from consult.web.staff.tally_faces import more_against_needed
 from tests import factories
 from tests.web.staff.acting import reply, url
 
@@ -65,17 +63,15 @@ def test_sixteen_of_twenty_three_may_not_proceed_and_never_reads_seventy(
     face = only_face(page)
     assert (face.outcome, face.proceeds) == ("Consideration may not proceed", False)
     assert face.quotient == "16 ÷ 23 = 69.56…%"
-    assert (
-        face.result.proof_left,
-        face.result.proof_words,
-        face.result.proof_right,
-    ) == (
-        "10 × 16 = 160",
-        "is less than",
-        "7 × 23 = 161",
-    )
+    assert face.why == [
+        "23 replies count: 16 in favour, 7 against.",
+        (
+            "10 × 16 = 160 is less than 7 × 23 = 161: the replies in favour do not"
+            " reach 70%."
+        ),
+    ]
     assert face.citation == "Resolution 1 (Rev. Hammamet, 2016), clause 9.4.6"
-    assert face.margin == "1 more reply in favour."
+    assert face.change == "1 more reply in favour would change the result."
     assert "69.56%" in page.text
     assert "69.57" not in page.text
     assert ">70.0" not in page.text
@@ -94,7 +90,10 @@ def test_seven_of_ten_just_reach_the_line(
         "Consideration may proceed",
         "7 ÷ 10 = 70.00%",
     )
-    assert (face.margin, face.not_counted) == ("1 more reply against.", "")
+    assert (face.change, face.not_counted) == (
+        "1 more reply against would change the result.",
+        "",
+    )
     assert "just reached" in page.text
 
 
@@ -104,7 +103,10 @@ def test_no_replies_at_all_may_proceed(
     page = signed_in(tsb_officer).get(url("tally", issued_consultation))
     face = only_face(page)
     assert face.outcome == "Consideration may proceed"
-    assert face.reasons == ["No Member State replied."]
+    assert face.why == [
+        "There is no reply that counts.",
+        "No Member State replied: then the rule gives what was asked.",
+    ]
     assert (face.quotient, face.decision.percentage) == ("", None)
     assert "clause 9.4.5" in face.citation
     assert "Not verified against the official text of this revision." in page.text
@@ -116,9 +118,14 @@ def test_a_majority_and_its_quorum_are_worded_as_such(
     asked = voted(6, 3, procedure=Procedure.QUESTION_APPROVAL)
     face = only_face(signed_in(tsb_officer).get(url("tally", asked)))
     assert face.outcome == "Not approved"
-    assert face.quorum == "9 replies; the rule asks for at least 10"
-    assert face.result.proof_words == "is more than"
-    assert face.margin == "1 more reply in favour."
+    assert face.why[1:] == [
+        (
+            "2 × 6 = 12 is more than 1 × 9 = 9: a majority of those responding is in"
+            " favour."
+        ),
+        "The rule asks for at least 10 replies, and only 9 count.",
+    ]
+    assert face.change == "1 more reply in favour would change the result."
     assert (face.result.for_words, face.result.against_words) == (
         "6 approve",
         "3 do not approve",
@@ -132,9 +139,11 @@ def test_one_objection_refers_a_deletion_back(
     asked = voted(4, 1, procedure=Procedure.RECOMMENDATION_DELETION)
     face = only_face(signed_in(tsb_officer).get(url("tally", asked)))
     assert face.outcome == "Referred back to the study group"
-    assert face.objections == "1 objection; 1 is enough to refer the text back"
-    assert face.margin == "No further reply in favour would change it."
-    assert (face.result.share, face.result.proof_left) == (None, "")
+    assert face.why[1:] == [
+        "1 Member State objects; 1 is enough to refer the text back."
+    ]
+    assert face.change == "No further reply in favour could change the result."
+    assert face.result.share is None
 
 
 def test_a_deletion_nobody_answers_to_waits_where_the_rule_is_silent(
@@ -143,38 +152,16 @@ def test_a_deletion_nobody_answers_to_waits_where_the_rule_is_silent(
     asked = factories.close(voted(0, 0, procedure=Procedure.QUESTION_DELETION))
     page = signed_in(tsb_officer).get(url("tally", asked))
     face = only_face(page)
-    assert (face.outcome, face.proceeds, face.result, face.margin) == (
+    assert (face.outcome, face.proceeds, face.result) == (
         "The Director decides in writing",
         None,
         None,
-        "",
+    )
+    assert face.why[-1] == (
+        "The rule gives no outcome here: the Director decides in writing."
     )
     assert page.context["undecided"] == ["ITU-T D.1102"]
     assert "Propose the result" not in page.text
-
-
-@pytest.mark.parametrize(
-    ("procedure", "in_favour", "against", "members", "more"),
-    [
-        (Procedure.TAP, 7, 3, 194, 1),
-        (Procedure.TAP, 19, 0, 194, 9),
-        (Procedure.TAP, 19, 0, 27, None),
-        (Procedure.TAP, 19, 0, 28, 9),
-        (Procedure.QUESTION_DELETION, 3, 1, 194, 2),
-        (Procedure.RECOMMENDATION_DELETION, 5, 0, 194, 1),
-        (Procedure.RECOMMENDATION_DELETION, 5, 0, 5, None),
-    ],
-)
-def test_the_rule_itself_says_how_many_more_against_would_turn_it(
-    procedure: Procedure, in_favour: int, against: int, members: int, more: int | None
-) -> None:
-    profile = profile_for(procedure, Revision.HAMMAMET_2016)
-    assert (
-        more_against_needed(
-            profile, in_favour=in_favour, against=against, members=members
-        )
-        == more
-    )
 
 
 def test_a_roll_that_is_used_up_can_turn_nothing(
@@ -183,7 +170,7 @@ def test_a_roll_that_is_used_up_can_turn_nothing(
     for iso3 in factories.STATES:
         reply(issued_consultation, iso3, Position.AUTHORIZE)
     face = only_face(signed_in(tsb_officer).get(url("tally", issued_consultation)))
-    assert face.margin == "No further reply against could change it."
+    assert face.change == "No further reply against could change the result."
 
 
 def test_what_does_not_count_is_counted_apart(
