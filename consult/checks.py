@@ -100,7 +100,7 @@ def check_guards(
 def check_closures(
     databases: Sequence[str] | None = None, **_kwargs: Any
 ) -> list[CheckMessage]:
-    """Warn while the closing days of this or the next year are not confirmed.
+    """Warn when the closing days of this or the next year run out or are not confirmed.
 
     The seven working days of clause 9.4.1 are counted with them.
     """
@@ -110,15 +110,21 @@ def check_closures(
         year = geneva_day(database_now()).year
     except Error:
         return []
-    confirmed = working_calendar(years=()).confirmed_years
+    calendar = working_calendar(years=())
+    listed = {day.year for day in calendar.closures}
     return [
         checks.Warning(
-            f"The office's closing days of {missing} are not confirmed.",
-            hint="Check them in the admin, under office closures.",
+            f"The office's closing days of {wanted} are not confirmed."
+            if wanted in listed
+            else f"No closing day of the office is entered for {wanted}: deadlines are"
+            " counted with the public holidays of Geneva.",
+            hint="Check them in the admin, under office closures."
+            if wanted in listed
+            else "Run manage.py reference_data, or enter them in the admin.",
             id="consult.W001",
         )
-        for missing in (year, year + 1)
-        if missing not in confirmed
+        for wanted in (year, year + 1)
+        if wanted not in calendar.confirmed_years
     ]
 
 

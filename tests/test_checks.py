@@ -1,14 +1,13 @@
 """The system checks find what would break the first circular."""
 
-from datetime import timedelta
-
 import pytest
 from django.core.checks import run_checks
 from django.db import connection
 
 from consult import checks
 from consult.audit.guards import APPEND_ONLY, install_guards, remove_guards
-from consult.models import ConfirmedYear
+from consult.flows.referencing import load_reference_data
+from consult.models import ConfirmedYear, OfficeClosure
 from tests.factories import UserFactory
 
 
@@ -52,18 +51,39 @@ def test_each_lost_guard_is_named():
 
 
 @pytest.mark.django_db
-def test_years_whose_closures_nobody_confirmed_are_named(at):
-    assert [str(year) in found.msg for year, found in _by_year(at)] == [True, True]
-    ConfirmedYear.objects.create(year=at.year, confirmed_at=at)
-    ((next_year, found),) = _by_year(at, first=at.year + 1)
-    assert str(next_year) in found.msg
+def test_years_whose_closing_days_nobody_entered_are_named_with_the_command(at):
+    found = closures()
+    assert ids(found) == ["consult.W001"] * 2
+    assert [one.msg.partition(":")[0] for one in found] == [
+        f"No closing day of the office is entered for {year}"
+        for year in (at.year, at.year + 1)
+    ]
+    assert "reference_data" in closures()[0].hint
 
 
 @pytest.mark.django_db
-def test_confirmed_years_are_quiet(at):
+def test_years_whose_closing_days_nobody_confirmed_are_named(at):
+    load_reference_data(by=None, at=at)
+    assert [found.msg for found in closures()] == [
+        f"The office's closing days of {year} are not confirmed."
+        for year in (at.year, at.year + 1)
+    ]
+    ConfirmedYear.objects.create(year=at.year, confirmed_at=at)
+    (found,) = closures()
+    assert str(at.year + 1) in found.msg
+    OfficeClosure.objects.filter(date__year=at.year + 1).delete()
+    (found,) = closures()
+    assert found.msg.startswith(
+        f"No closing day of the office is entered for {at.year + 1}"
+    )
+
+
+@pytest.mark.django_db
+def test_a_year_confirmed_to_have_no_closing_day_is_quiet(at):
     for year in (at.year, at.year + 1):
-        ConfirmedYear.objects.create(year=year, confirmed_at=at - timedelta(days=1))
-    assert checks.check_closures(databases=["default"]) == []
+        ConfirmedYear.objects.create(year=year, confirmed_at=at)
+    assert not OfficeClosure.objects.exists()
+    assert closures() == []
 
 
 def test_no_database_is_asked_unless_it_was_named():
@@ -71,9 +91,8 @@ def test_no_database_is_asked_unless_it_was_named():
     assert checks.check_closures(databases=None) == []
 
 
-def _by_year(at, *, first=None):
-    found = checks.check_closures(databases=["default"])
-    return list(zip(range(first or at.year, at.year + 2), found, strict=True))
+def closures():
+    return checks.check_closures(databases=["default"])
 
 
 def test_accounts_of_the_demonstration_are_refused_outside_debug(settings, db):

@@ -18,10 +18,10 @@ from consult.procedure.states import Procedure, Revision
 from consult.queries.clock import database_now, geneva_day
 
 
-def add_rule_options(parser: CommandParser) -> None:
+def add_rule_options(parser: CommandParser, *, required: bool = True) -> None:
     """Add `--procedure`, `--revision` and `--announced`."""
     parser.add_argument(
-        "--procedure", required=True, choices=[one.value for one in Procedure]
+        "--procedure", required=required, choices=[one.value for one in Procedure]
     )
     parser.add_argument(
         "--revision",

@@ -2,7 +2,7 @@ import json
 import os
 import subprocess
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from consult.models import ConfirmedYear, OfficeClosure
+from consult.models import ConfirmedYear, Consultation, OfficeClosure
 from consult.procedure.profiles import revision_on
 from consult.queries.clock import database_now, geneva_day
 
@@ -212,7 +212,11 @@ def test_a_refusal_is_one_line_and_exit_1(tmp_path: Path) -> None:
     [
         (["--procedure=tap"], "tap requires --opens"),
         (["--procedure=question_approval"], "question_approval requires --announced"),
-        (["--opens=2021-12-13"], "--procedure"),
+        (["--opens=2021-12-13"], "one of --procedure and --circular is required"),
+        (
+            ["--circular=T17-TSB-CIR-0321", "--opens=2021-12-13"],
+            "--circular goes without --opens",
+        ),
         (["--procedure=aap", "--opens=2021-12-13"], "invalid choice: 'aap'"),
         (["--procedure=tap", "--opens=2021-02-29"], "'2021-02-29' is no date"),
         (["--procedure=tap", "--opens=20211213"], "'20211213' is no date"),
@@ -232,3 +236,70 @@ def test_bad_usage_prints_no_json_and_exits_2(tmp_path: Path) -> None:
     done = run_timeline(tmp_path, "--procedure=tap", "--json")
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.splitlines()[-1].endswith("error: tap requires --opens")
+
+
+def test_a_circular_has_the_dates_of_its_consultation_and_its_departures(
+    issued_consultation: Consultation,
+) -> None:
+    opens, closes = (
+        issued_consultation.meeting_opens,
+        issued_consultation.meeting_closes,
+    )
+    OfficeClosure.objects.all().delete()
+    facts = timeline("--circular=T25-TSB-CIR-0007")
+    described = timeline(
+        "--procedure=tap",
+        f"--opens={opens}",
+        f"--closes={closes}",
+        f"--announced={geneva_day(database_now())}",
+    )
+    assert issued_consultation.deadline is not None
+    assert facts["deadline"] == issued_consultation.deadline.as_facts()
+    assert facts["ref"] == "T25-TSB-CIR-0007"
+    assert {key: facts[key] for key in described} == {
+        **described,
+        "warnings": [
+            *described["warnings"],
+            *(["deadline_on_closing_day"] if _is_weekend(issued_consultation) else []),
+            "not_determined",
+            "no_request_of_the_chair",
+        ],
+    }
+
+
+def test_a_circular_is_counted_with_the_closing_days_frozen_at_its_issue(
+    issued_consultation: Consultation,
+) -> None:
+    before = timeline("--circular=T25-TSB-CIR-0007")
+    assert issued_consultation.meeting_opens is not None
+    for days in range(1, 10):
+        day = issued_consultation.meeting_opens - timedelta(days=days)
+        OfficeClosure.objects.create(date=day, name="Removal")
+    assert timeline("--circular=T25-TSB-CIR-0007") == before
+
+
+def test_a_draft_without_a_meeting_and_an_unknown_circular_are_refused(
+    draft_consultation: Consultation,
+) -> None:
+    Consultation.objects.update(meeting_opens=None)
+    with pytest.raises(CommandError, match="lacks the days of its meeting"):
+        timeline("--circular=T25-TSB-CIR-0007")
+    Consultation.objects.update(meeting_opens=date(2020, 1, 6))
+    with pytest.raises(CommandError, match="before the announcement"):
+        timeline("--circular=T25-TSB-CIR-0007")
+    with pytest.raises(CommandError, match="No consultation was opened by"):
+        timeline("--circular=T25-TSB-CIR-0008")
+    with pytest.raises(CommandError, match="321"):
+        timeline("--circular=321")
+
+
+def test_a_circular_before_there_is_a_database_is_one_line(tmp_path: Path) -> None:
+    done = run_timeline(tmp_path, "--circular=T17-TSB-CIR-0321", "--json")
+    assert done.returncode == 1
+    assert len(done.stderr.splitlines()) == 1
+    assert json.loads(done.stdout)["error"]["code"] == "no_database"
+
+
+def _is_weekend(consultation: Consultation) -> bool:
+    assert consultation.deadline_date is not None
+    return consultation.deadline_date.weekday() > 4
