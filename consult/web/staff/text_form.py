@@ -18,14 +18,13 @@ from consult.procedure.errors import RuleError
 from consult.procedure.references import Designation, check_consultable
 from consult.procedure.states import Language, Procedure
 from consult.queries.checklist import TEXT_KINDS
-from consult.queries.consultations import reference_of
-from consult.queries.lineage import texts_to_follow
 from consult.templatetags.languages import (
     NATIVE_NAMES,
     direction,
     html_language,
     translated_name,
 )
+from consult.web.staff.earlier_text import EarlierTextField
 from consult.web.staff.form_fields import PAIR, day_field, line_field, sheet, too_long
 from consult.web.staff.refusals import REFUSALS, word_refusal
 
@@ -86,7 +85,7 @@ class TextForm(forms.Form):
         self.text = text
         super().__init__(data, initial=_initial(text))
         self.fields["kind"] = _kind_field(Procedure(consultation.procedure))
-        self.fields["follows"] = _EarlierText(consultation)
+        self.fields["follows"] = EarlierTextField(consultation)
         self.fields["designation"].required = True
         self.fields["designation"].error_messages["required"] = _(
             "Enter the designation of the text."
@@ -220,22 +219,6 @@ class TextForm(forms.Form):
                 "provisional",
                 _("This is no provisional name, such as D.ConsumerOTT."),
             )
-
-
-class _EarlierText(forms.ModelChoiceField):  # type: ignore[type-arg]
-    """The same text in a consultation that ended, for who wants to say so."""
-
-    def __init__(self, consultation: Consultation) -> None:
-        super().__init__(
-            texts_to_follow(consultation),
-            required=False,
-            label=_("The same text in an earlier consultation"),
-            empty_label=_("None"),
-        )
-
-    def label_from_instance(self, text: DraftText) -> str:
-        """Name the text and the circular that put it to the Member States."""
-        return f"{text} – {reference_of(text.consultation)}"
 
 
 def _kind_field(procedure: Procedure) -> forms.ChoiceField:
