@@ -76,8 +76,9 @@ class TextTally:
 
     @property
     def hangs_on_question(self) -> bool:
-        """Tell whether the replies in question would change the outcome."""
-        return self.if_counted.outcome is not self.decision.outcome
+        """Tell whether the replies in question would change an outcome of the rule."""
+        changes = self.if_counted.outcome is not self.decision.outcome
+        return changes and self.written is None
 
 
 @dataclass(frozen=True, slots=True)

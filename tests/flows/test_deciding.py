@@ -267,7 +267,9 @@ def test_replies_in_question_wait_for_the_director_too(
     receive(closed, "JPN", Position.NOT_AUTHORIZE, late=False)
     before = only_text(closed)
     assert list(before.decision.reasons) == ["only_replies_in_question"]
+    assert before.hangs_on_question
     write(closed, director, at)
+    assert not only_text(closed).hangs_on_question
     receive(closed, "JPN", Position.AUTHORIZE, late=False)
     after = only_text(closed)
     assert (after.tally.in_question, after.outcome) == (1, None)

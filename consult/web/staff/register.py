@@ -216,7 +216,7 @@ def blocks_of(tally: ConsultationTally) -> list[str]:
     return [
         each.text.designation
         for each in tally.texts
-        if each.hangs_on_question or each.decision.outcome is None
+        if each.hangs_on_question or each.outcome is None
     ]
 
 

@@ -253,9 +253,10 @@ def test_the_dates_come_from_the_closing_days_frozen_at_issue(
     page = signed_in(tsb_officer).get(url("tally", closed_consultation))
     moments = [(one.what, one.state) for one in page.context["moments"]]
     assert [what for what, _state in moments] == [
-        "Date of the circular",
+        "Circular issued",
         "Texts distributed in the official languages, at the latest",
-        "Replies close",
+        "Replies closed",
+        "Result certified by two officers",
         "ITU-T Study Group 3 meets",
         "Decision notified by circular, at the latest",
     ]
