@@ -3,11 +3,14 @@
 The test client raises what a page raises, so that every answer here is no 500.
 """
 
+from collections.abc import Iterator
 from importlib import import_module
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from django.test import Client, RequestFactory
 
 from consult.models import Consultation, ReplyDraft, ReplyVersion, User
@@ -91,9 +94,16 @@ CHARSETS = [
 
 
 @pytest.fixture
-def application() -> Any:
-    """What a web server calls; importing it loads the middleware."""
-    return import_module("consult.config.wsgi").application
+def application() -> Iterator[Any]:
+    """What a web server calls; importing it loads the middleware.
+
+    As the test client does, it leaves the connection of the test open.
+    """
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield import_module("consult.config.wsgi").application
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 @pytest.mark.parametrize("charset", CHARSETS)
