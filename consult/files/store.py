@@ -44,7 +44,7 @@ def write(data: bytes) -> str:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
-    _synchronize(path.parent)
+    synchronize(path.parent)
     return digest
 
 
@@ -72,6 +72,15 @@ def path_of(digest: str) -> Path:
     return Path(settings.MEDIA_ROOT) / digest[:2] / digest
 
 
+def synchronize(folder: Path) -> None:
+    """Put the entries of a folder on the disk itself."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
 def _holds(path: Path, digest: str) -> bool:
     try:
         return hashlib.sha256(path.read_bytes()).hexdigest() == digest
@@ -85,12 +94,4 @@ def _make_folder(folder: Path) -> None:
         return
     _make_folder(folder.parent)
     folder.mkdir(exist_ok=True)
-    _synchronize(folder.parent)
-
-
-def _synchronize(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    synchronize(folder.parent)

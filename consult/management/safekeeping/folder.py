@@ -1,0 +1,97 @@
+"""Write the folder of a backup, for its owner's eyes only, and check one."""
+
+import hashlib
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from consult.files.store import synchronize
+from consult.management.safekeeping.errors import NotABackup, NotBackedUp
+from consult.management.safekeeping.manifest import NAME, Manifest, Part
+
+CHUNK = 1 << 20
+
+
+@contextmanager
+def new_folder(folder: Path) -> Iterator[None]:
+    """Make the folder, mode 0700, and empty it again unless the block gets through.
+
+    Raises `NotBackedUp` when something is in it already.
+    """
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if any(folder.iterdir()):
+        raise NotBackedUp(f"{folder} is not empty: a backup takes a folder of its own.")
+    folder.chmod(0o700)
+    try:
+        yield
+    except BaseException:
+        for path in folder.iterdir():
+            with suppress(OSError):
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
+        raise
+
+
+def reserve(path: Path) -> Path:
+    """Make an empty file, mode 0600, that a program is going to write."""
+    os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    return path
+
+
+def keep(folder: Path, path: str, data: bytes) -> Part:
+    """Write one file of the backup, mode 0600, to the disk itself."""
+    target = folder / path
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with os.fdopen(
+        os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb"
+    ) as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    return Part(path, len(data), hashlib.sha256(data).hexdigest())
+
+
+def settle(folder: Path, path: str) -> Part:
+    """Put on the disk itself what a program wrote, and describe it."""
+    with (folder / path).open("rb") as file:
+        os.fsync(file.fileno())
+    return describe(folder, path)
+
+
+def finish(folder: Path, manifest: Manifest) -> Part:
+    """Write the manifest, under its name only once all of it is on the disk."""
+    for inner in (path for path in folder.rglob("*") if path.is_dir()):
+        synchronize(inner)
+    part = keep(folder, f".{NAME}", manifest.as_bytes())
+    (folder / part.path).rename(folder / NAME)
+    synchronize(folder)
+    synchronize(folder.parent)
+    return Part(NAME, part.size, part.sha256)
+
+
+def describe(folder: Path, path: str) -> Part:
+    """Return size and SHA-256 of a file of the backup."""
+    digest, size = hashlib.sha256(), 0
+    with (folder / path).open("rb") as file:
+        while chunk := file.read(CHUNK):
+            digest.update(chunk)
+            size += len(chunk)
+    return Part(path, size, digest.hexdigest())
+
+
+def check_parts(folder: Path, manifest: Manifest) -> None:
+    """Compare every file of a backup with what the manifest says of it.
+
+    Raises `NotABackup` for the first that is missing or altered.
+    """
+    for part in manifest.parts:
+        try:
+            found = describe(folder, part.path)
+        except FileNotFoundError:
+            raise NotABackup(f"{folder / part.path} is missing.") from None
+        if found != part:
+            raise NotABackup(
+                f"{folder / part.path} is not the file that was backed up: its SHA-256"
+                " differs."
+            )

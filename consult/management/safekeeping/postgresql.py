@@ -1,0 +1,175 @@
+"""Copy a PostgreSQL database from one snapshot, and put a copy back.
+
+The work is done by the server's own programs. What they need to connect goes to them
+in their environment: an argument could be read by everybody on the machine.
+"""
+
+import os
+import re
+import subprocess
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from django.conf import settings
+from django.db import Error, connection, transaction
+
+from consult.management.safekeeping.contents import connected_to
+from consult.management.safekeeping.errors import NotBackedUp, NotRestored, ToolMissing
+from consult.management.safekeeping.folder import reserve
+from consult.procedure.errors import RuleError
+
+FILE = "database.dump"
+
+# How libpq's variables are called, and where DATABASES has their values.
+SETTINGS = {
+    "PGDATABASE": "NAME",
+    "PGHOST": "HOST",
+    "PGPASSWORD": "PASSWORD",
+    "PGPORT": "PORT",
+    "PGUSER": "USER",
+}
+OPTIONS = {
+    "PGPASSFILE": "passfile",
+    "PGSERVICE": "service",
+    "PGSSLCERT": "sslcert",
+    "PGSSLKEY": "sslkey",
+    "PGSSLMODE": "sslmode",
+    "PGSSLROOTCERT": "sslrootcert",
+}
+
+# Everything of ours goes, also what a newer version made; then comes the copy.
+EMPTY = """
+SET lock_timeout = '10s';
+DO $$ DECLARE made record; BEGIN
+  FOR made IN SELECT c.oid::regclass AS name FROM pg_class c
+    WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')
+  LOOP EXECUTE format('DROP TABLE IF EXISTS %s CASCADE', made.name); END LOOP;
+  FOR made IN SELECT p.oid::regprocedure AS name FROM pg_proc p
+    WHERE p.pronamespace = 'public'::regnamespace AND p.proname LIKE 'consult%'
+  LOOP EXECUTE format('DROP FUNCTION %s CASCADE', made.name); END LOOP;
+END $$;
+"""
+
+
+def versions() -> dict[str, str]:
+    """Return the versions of server and program.
+
+    Raises `ToolMissing`.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW server_version")
+        (server,) = cursor.fetchone()
+    return {"postgresql": server, "pg_dump": version_of("pg_dump")}
+
+
+def version_of(program: str) -> str:
+    """Return a program's version, which may not be older than the server's.
+
+    Raises `ToolMissing`.
+    """
+    said = _run([program, "--version"])
+    found = re.search(r"(\d+)\.?\S*", said)
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW server_version_num")
+        server = int(cursor.fetchone()[0]) // 10_000
+    if not found or int(found[1]) < server:
+        raise ToolMissing(
+            f"{said.strip()} is older than the server, which is PostgreSQL {server}:"
+            f" install postgresql-client-{server}."
+        )
+    return found[0]
+
+
+@contextmanager
+def copied(target: Path) -> Iterator[None]:
+    """Copy the database into a file; within the block, queries see that copy.
+
+    The block's queries and the dump share one snapshot.
+
+    Raises `NotBackedUp`, `ToolMissing`.
+    """
+    try:
+        with connected_to(CONN_MAX_AGE=0), transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
+                )
+                cursor.execute("SELECT pg_export_snapshot()")
+                (snapshot,) = cursor.fetchone()
+            dump = ["pg_dump", "--format=custom", f"--snapshot={snapshot}"]
+            _run([*dump, f"--file={reserve(target)}"], failing=NotBackedUp)
+            yield
+    except Error as error:
+        raise NotBackedUp(f"The database can't be copied: {error}.") from error
+
+
+def replace(source: Path, *, pausing: str, check: Callable[[], None]) -> None:
+    """Put a copy in the place of the configured database, in one transaction.
+
+    The statement `pausing` is run in the same transaction; `check` is called after
+    it: nobody can look into another's transaction.
+
+    Raises `NotRestored`, `ToolMissing`.
+    """
+    version_of("pg_restore")
+    with TemporaryDirectory(dir=settings.DATA_DIR, prefix=".restoring-") as folder:
+        # In a file, not through a pipe: what breaks off in between must not be run.
+        script = reserve(Path(folder) / "script.sql")
+        _run(
+            ["pg_restore", "--no-owner", f"--file={script}", str(source)],
+            failing=NotRestored,
+        )
+        _run(
+            [
+                *("psql", "--no-psqlrc", "--quiet", "--single-transaction"),
+                *("--set=ON_ERROR_STOP=1", f"--command={EMPTY}", f"--file={script}"),
+                *("--command=SET search_path = public", f"--command={pausing}"),
+            ],
+            failing=NotRestored,
+        )
+    connection.close()  # it may remember what is gone
+    check()
+
+
+def _run(command: Sequence[str], *, failing: type[RuleError] = ToolMissing) -> str:
+    """Run a program on the configured database and return what it prints."""
+    try:
+        done = subprocess.run(  # noqa: S603 -- our own command
+            command,
+            env=_environment(),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            check=False,
+        )
+    except FileNotFoundError:
+        raise ToolMissing(
+            f"{command[0]} is not installed: install the server's client programs"
+            " (postgresql-client)."
+        ) from None
+    if done.returncode:
+        raise failing(f"{command[0]} failed: {_first_complaint(done.stderr)}")
+    return done.stdout
+
+
+def _environment() -> dict[str, str]:
+    """Return what says where the database is, and no other secret of ours."""
+    values = connection.settings_dict
+    ours = {name: str(values[key]) for name, key in SETTINGS.items() if values[key]}
+    given = values.get("OPTIONS", {})
+    ours |= {name: str(given[key]) for name, key in OPTIONS.items() if given.get(key)}
+    theirs = {
+        name: value
+        for name, value in os.environ.items()
+        if name in {"HOME", "PATH"} or name.startswith("PG")
+    }
+    return {**theirs, "LC_ALL": "C.UTF-8", **ours}
+
+
+def _first_complaint(said: str) -> str:
+    lines = [line.strip() for line in said.splitlines() if line.strip()]
+    errors = [line for line in lines if "error:" in line.lower()]
+    return (errors or lines or ["it said nothing"])[0]

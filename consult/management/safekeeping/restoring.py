@@ -1,0 +1,149 @@
+"""Put a backup back."""
+
+import os
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from django.db import connection
+
+from consult.audit.guards import missing_guards
+from consult.audit.verify import verify_log
+from consult.files import store
+from consult.management.safekeeping.contents import (
+    count_consultations,
+    known_migrations,
+    newest_checkpoint,
+)
+from consult.management.safekeeping.errors import (
+    NewerBackup,
+    NotRestored,
+    OtherEngine,
+    WouldOverwrite,
+)
+from consult.management.safekeeping.folder import check_parts, reserve
+from consult.management.safekeeping.manifest import Manifest, read_manifest
+from consult.management.safekeeping.taking import ENGINES, key_files
+from consult.notify.outbox import PAUSE
+
+# The same statement on both engines: on PostgreSQL it runs in the restore's own
+# transaction, so that no worker ever sees the messages of a backup as due.
+PAUSING = (
+    "INSERT INTO consult_pause (name, since) VALUES ('{name}', '{at}')"
+    " ON CONFLICT (name) DO NOTHING"
+)
+
+
+def restore_backup(
+    folder: Path, *, force: bool, at: datetime
+) -> tuple[Manifest, Mapping[str, Any]]:
+    """Put database, files and keys of a backup in their places; the outbox rests.
+
+    In order: manifest and digests; whether this backup fits here; files, which only
+    add; the database, in one transaction with the outbox's pause; its log, guards and
+    newest checkpoint, compared with the manifest; keys. Returns the manifest, what
+    became of the keys and what `migrate` still has to do.
+
+    Raises `NotABackup`, `OtherEngine`, `NewerBackup`, `WouldOverwrite`, `NotRestored`,
+    `ToolMissing`.
+    """
+    manifest = read_manifest(folder)
+    _check_fit(manifest, force=force)
+    check_parts(folder, manifest)
+    to_migrate = sorted(known_migrations() - set(manifest.migrations))
+    try:
+        for part in manifest.files:
+            store.write((folder / part.path).read_bytes())
+        engine = ENGINES[manifest.engine]
+        engine.replace(
+            folder / manifest.database.path,
+            pausing=PAUSING.format(name=PAUSE, at=f"{at.astimezone(UTC):%F %T.%f}"),
+            check=lambda: _compare(manifest, to_migrate),
+        )
+    except OSError as error:
+        raise NotRestored(f"Nothing is restored: {_complaint(error)}.") from error
+    try:
+        keys = _restore_keys(folder, manifest, at=at)
+    except OSError as error:
+        raise NotRestored(
+            f"The database is restored, not all keys are: {_complaint(error)}."
+        ) from error
+    return manifest, {"keys": keys, "to_migrate": to_migrate}
+
+
+def _complaint(error: OSError) -> str:
+    where = f"{error.filename}: " if error.filename else ""
+    return f"{where}{error.strerror or error}"
+
+
+def _check_fit(manifest: Manifest, *, force: bool) -> None:
+    if manifest.engine != connection.vendor:
+        raise OtherEngine(
+            f"The backup is of {manifest.engine}, and {connection.vendor} is configured"
+            " here: a backup goes back to the engine it came from."
+        )
+    newer = sorted(set(manifest.migrations) - known_migrations())
+    if newer:
+        raise NewerBackup(
+            f"The backup was taken by a newer version of Consult: {newer[0]} is not"
+            " known here."
+        )
+    there = count_consultations()
+    if there and not force:
+        noun = "consultation" if there == 1 else "consultations"
+        raise WouldOverwrite(
+            f"The database {connection.settings_dict['NAME']} holds {there} {noun}:"
+            " take a backup of it, then restore with --force."
+        )
+
+
+def _compare(manifest: Manifest, to_migrate: Sequence[str]) -> None:
+    """Hold what is in the database against what was there when it was copied."""
+    found = verify_log().as_facts()
+    if any(found[name] != manifest.log[name] for name in ("ok", "entries", "heads")):
+        raise NotRestored(
+            "The log of the restored database is not the one that was backed up: do not"
+            " work with it."
+        )
+    if not found["ok"]:
+        raise NotRestored(
+            "The log was broken when the backup was taken, at"
+            f" {found['first_broken']}: verify_log says more."
+        )
+    if newest_checkpoint() != manifest.checkpoint:
+        raise NotRestored(
+            "The newest checkpoint is not the one that was backed up: do not work with"
+            " this database."
+        )
+    guards = [] if to_migrate else missing_guards()  # a migration may bring some
+    if guards:
+        raise NotRestored(
+            f"The restored database lacks guards ({', '.join(guards)}): facts could be"
+            " altered."
+        )
+
+
+def _restore_keys(folder: Path, manifest: Manifest, *, at: datetime) -> dict[str, str]:
+    """Put back each key and say what became of it, by its file; none is lost.
+
+    Another key that is there is kept beside it: a machine that has just been set up
+    made keys of its own.
+    """
+    done = {}
+    for part in manifest.keys:
+        target, data = key_files()[part.path], (folder / part.path).read_bytes()
+        done[str(target)] = "restored"
+        if target.exists():
+            if target.read_bytes() == data:
+                done[str(target)] = "there already"
+                continue
+            former = target.with_name(f"{target.name}.until-{at:%Y%m%dT%H%M%SZ}")
+            target.rename(former)
+            done[str(target)] = f"restored, the former is {former.name}"
+        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with reserve(target).open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+    return done

@@ -1,0 +1,68 @@
+"""Other machines for a test: each a folder, and a database on the same engine."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.db import connection
+from django.test import override_settings
+
+from consult.management.safekeeping.contents import connected_to
+
+
+@dataclass(frozen=True)
+class Machine:
+    """Where a machine keeps its files, and the name of its database."""
+
+    folder: Path
+    database: str
+
+    @contextmanager
+    def at_work(self) -> Iterator[None]:
+        """Have the settings and this thread's queries be those of the machine."""
+        with (
+            override_settings(
+                DATA_DIR=self.folder,
+                MEDIA_ROOT=self.folder / "files",
+                SIGNING_KEY_FILE=str(self.folder / "keys" / "signing.pem"),
+            ),
+            self.connected(),
+        ):
+            yield
+
+    @contextmanager
+    def connected(self) -> Iterator[None]:
+        """Have this thread's queries go to the machine's database."""
+        with connected_to(NAME=self.database, CONN_MAX_AGE=0):
+            yield
+
+    def twin(self, folder: Path) -> "Machine":
+        """Return one with files of its own; on PostgreSQL the database is shared."""
+        shutil.copytree(self.folder, folder)
+        if connection.vendor == "sqlite":
+            return Machine(folder, str(folder / "consult.sqlite3"))
+        return Machine(folder, self.database)
+
+
+@contextmanager
+def new_machine(folder: Path) -> Iterator[Machine]:
+    """Make a machine without a table in its database, for as long as the block runs."""
+    folder.mkdir()
+    if connection.vendor == "sqlite":
+        yield Machine(folder, str(folder / "consult.sqlite3"))
+        return
+    name = f"{connection.settings_dict['NAME']}_{folder.name}"
+    _on_server(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    _on_server(f'CREATE DATABASE "{name}"')
+    try:
+        yield Machine(folder, name)
+    finally:
+        _on_server(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def _on_server(statement: str) -> None:
+    """Run what no transaction may be around, beside that of the test."""
+    with connected_to(CONN_MAX_AGE=0), connection.cursor() as cursor:
+        cursor.execute(statement)

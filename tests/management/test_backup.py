@@ -1,0 +1,467 @@
+"""A backup is whole or is none, and comes back as it was, with the outbox at rest."""
+
+import json
+import os
+import resource
+import shutil
+import sqlite3
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from io import StringIO
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from django.apps import apps
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
+from django.test import override_settings
+
+from consult.audit.guards import lowered_guards, missing_guards, remove_guards
+from consult.audit.verify import verify_log
+from consult.documents.store import keep_document
+from consult.files import store
+from consult.flows import replying
+from consult.flows.recording import Answer, Signature
+from consult.management.safekeeping.manifest import read_manifest
+from consult.models import (
+    AuditEntry,
+    Checkpoint,
+    Consultation,
+    IssuedDocument,
+    OutboxMessage,
+    Pause,
+    ReplyVersion,
+    User,
+)
+from consult.procedure.states import Language, Position
+from consult.queries import stored_files
+from consult.queries.clock import database_now
+from consult.tasks import deliver_due
+from consult.vocabularies import DocumentKind
+from tests import factories
+from tests.management.machines import Machine, new_machine
+
+pytestmark = pytest.mark.django_db
+
+MANAGE = Path(__file__).resolve().parents[2] / "manage.py"
+PAPER = b"%PDF of a circular"
+
+
+def reply(consultation, iso3, person, seen=0):
+    position = [Position.AUTHORIZE, Position.NOT_AUTHORIZE][seen % 2]
+    return replying.submit_reply(
+        consultation,
+        iso3,
+        [Answer(text=consultation.texts.get(), position=position, reasons=str(seen))],
+        Signature(name="Grace Head"),
+        by=person,
+        form_key=uuid4(),
+        seen_version=seen,
+    ).version
+
+
+def run(command, *arguments):
+    out = StringIO()
+    call_command(command, *map(str, arguments), json=True, stdout=out)
+    return json.loads(out.getvalue())
+
+
+def readable(command, *arguments):
+    out = StringIO()
+    call_command(command, *map(str, arguments), stdout=out)
+    return out.getvalue()
+
+
+def refused(command, *arguments):
+    out = StringIO()
+    with pytest.raises(CommandError) as error:
+        call_command(command, *map(str, arguments), json=True, stdout=out)
+    assert "\n" not in str(error.value)
+    return json.loads(out.getvalue())["error"]["code"], str(error.value)
+
+
+def alter(backup, **facts):
+    path = backup / "manifest.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | facts))
+
+
+@pytest.fixture(scope="module")
+def origin(django_db_setup, django_db_blocker, tmp_path_factory):
+    """A machine with a consultation, one document of it, one reply and a key."""
+    folder = tmp_path_factory.mktemp("machines")
+    with django_db_blocker.unblock(), new_machine(folder / "origin") as machine:
+        (folder / "here").mkdir()
+        with override_settings(
+            MEDIA_ROOT=folder, SIGNING_KEY_FILE=str(folder / "none.pem")
+        ):
+            run("backup", folder / "schema")
+        with machine.at_work():
+            run("restore", folder / "schema")
+            Pause.objects.all().delete()
+            people(database_now())
+        yield machine
+
+
+def people(at):
+    officer = factories.make_staff("Olga Officer", "officer")
+    second = factories.make_staff("Samuel Second", "officer")
+    head = factories.make_delegate("Grace Head", "KEN", "head")
+    draft = factories.make_draft(by=officer, at=at)
+    consultation = factories.issue(draft, by=officer, second=second, at=at)
+    keep_document(
+        consultation,
+        PAPER,
+        kind=DocumentKind.CIRCULAR,
+        language=Language.EN,
+        suffix="pdf",
+        name="T25-TSB-CIR-0007E.pdf",
+        inputs="{}",
+        at=at,
+    )
+    reply(consultation, "KEN", head)
+
+
+@pytest.fixture
+def here(origin, tmp_path, db) -> Iterator[Machine]:
+    """The machine with the consultation, with files that a test may harm."""
+    machine = origin.twin(tmp_path / "here")
+    with machine.at_work():
+        yield machine
+
+
+@pytest.fixture(scope="module")
+def taken(origin, django_db_blocker, tmp_path_factory) -> Path:
+    """A backup of that machine, to be copied before it is harmed."""
+    folder = tmp_path_factory.mktemp("backups") / "taken"
+    with django_db_blocker.unblock(), origin.at_work():
+        run("backup", folder)
+    return folder
+
+
+@pytest.fixture
+def backup(taken, tmp_path) -> Path:
+    return shutil.copytree(taken, tmp_path / "backup")
+
+
+@pytest.fixture
+def there(tmp_path, db) -> Iterator[Machine]:
+    """Another machine, without a table in its database."""
+    with new_machine(tmp_path / "there") as machine, machine.at_work():
+        yield machine
+
+
+def test_it_comes_back_elsewhere_with_log_replies_documents_and_guards(origin, backup):
+    with origin.connected():
+        heads, waiting = verify_log().heads, OutboxMessage.objects.count()
+        checkpoint = Checkpoint.objects.order_by("number").last()
+    assert waiting > 0
+    there = new_machine(backup.parent / "there")
+    with there as machine, machine.at_work():
+        said = run("restore", backup)
+        assert (said["ok"], said["heads"], said["to_migrate"]) == (True, heads, [])
+        assert said["checkpoint"]["digest"] == checkpoint.digest
+        assert verify_log().heads == heads
+        assert ReplyVersion.objects.get().signatory.name == "Grace Head"
+        assert store.read(IssuedDocument.objects.get().sha256) == PAPER
+        assert OutboxMessage.objects.count() == waiting
+        assert missing_guards() == []
+
+
+def test_the_outbox_rests_after_a_restore_and_the_answer_says_how_to_go_on(
+    backup, there
+):
+    assert "manage.py outbox resume" in readable("restore", backup)
+    assert run("outbox", "status")["paused"] is True
+    assert deliver_due() == 0
+
+
+def test_a_backup_under_load_holds_every_reply_acknowledged_before_it_began(
+    tmp_path, backup
+):
+    acknowledged: list[int] = []
+    enough, over = threading.Event(), threading.Event()
+
+    with new_machine(tmp_path / "busy") as busy, busy.at_work():
+        run("restore", backup)
+
+        def reply_again_and_again(iso3):
+            with busy.connected():
+                consultation = Consultation.objects.get()
+                person = User.objects.get(name="Grace Head")
+                seen = consultation.replies.filter(member__member_state=iso3).count()
+                while not over.is_set():
+                    version = reply(consultation, iso3, person, seen)
+                    seen = version.version
+                    acknowledged.append(version.pk)
+                    if len(acknowledged) >= 8:
+                        enough.set()
+
+        with ThreadPoolExecutor(3) as pool:
+            threads = [
+                pool.submit(reply_again_and_again, iso3)
+                for iso3 in ("KEN", "CHE", "EGY")
+            ]
+            try:
+                assert enough.wait(timeout=60)
+                before = list(acknowledged)
+                said = run("backup", tmp_path / "under-load")
+            finally:
+                over.set()
+            for thread in threads:
+                thread.result()
+        assert len(acknowledged) > len(before), "nobody replied during the backup"
+
+    with new_machine(tmp_path / "there") as there, there.at_work():
+        run("restore", tmp_path / "under-load")
+        verified = verify_log()
+        assert verified.ok
+        assert (verified.heads, verified.entries) == (said["heads"], said["entries"])
+        assert set(before) <= set(ReplyVersion.objects.values_list("pk", flat=True))
+
+
+def test_only_the_owner_of_the_folder_can_look_into_it(taken):
+    assert taken.stat().st_mode & 0o777 == 0o700
+    files = [path for path in taken.rglob("*") if path.is_file()]
+    assert {path.stat().st_mode & 0o777 for path in files} == {0o600}
+
+
+def test_a_folder_with_something_in_it_is_refused_and_left_alone(tmp_path, here):
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "letter.txt").write_text("mine")
+    code, line = refused("backup", tmp_path / "full")
+    assert (code, "is not empty" in line) == ("not_backed_up", True)
+    assert [path.name for path in (tmp_path / "full").iterdir()] == ["letter.txt"]
+
+
+def test_a_place_where_nothing_can_be_written_is_named(tmp_path, here):
+    (tmp_path / "file").write_text("")
+    code, line = refused("backup", tmp_path / "file" / "backup")
+    assert (code, str(tmp_path / "file") in line) == ("not_backed_up", True)
+
+
+@pytest.mark.parametrize("harm", ["missing", "damaged"])
+def test_a_document_that_is_lost_stops_the_backup_and_leaves_none(tmp_path, here, harm):
+    path = store.path_of(IssuedDocument.objects.get().sha256)
+    path.unlink()
+    if harm == "damaged":
+        path.write_bytes(b"something else")
+    code, line = refused("backup", tmp_path / "backup")
+    assert (code, path.name in line) == ("not_backed_up", True)
+    assert list((tmp_path / "backup").iterdir()) == []
+
+
+def test_a_full_disk_ends_it_in_one_line_with_an_empty_folder(tmp_path, here):
+    environ = {name: value for name, value in os.environ.items() if name != "REDIS_URL"}
+    environ |= {
+        "DEBUG": "1",
+        "DATA_DIR": str(here.folder),
+        "SIGNING_KEY_FILE": str(here.folder / "keys" / "signing.pem"),
+    }
+    if "DATABASE_URL" in environ:
+        environ["DATABASE_URL"] = (
+            f"{environ['DATABASE_URL'].rpartition('/')[0]}/{here.database}"
+        )
+
+    def no_large_files():
+        resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, 50_000))
+
+    done = subprocess.run(  # noqa: S603 -- our own command
+        [sys.executable, str(MANAGE), "backup", str(tmp_path / "backup"), "--json"],
+        env=environ,
+        preexec_fn=no_large_files,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1), done.stderr
+    assert json.loads(done.stdout)["error"]["code"] == "not_backed_up"
+    assert list((tmp_path / "backup").iterdir()) == []
+
+
+def test_keys_stay_out_unless_they_are_asked_for(tmp_path, here, taken, settings):
+    assert read_manifest(taken).keys == []
+    private = Path(settings.SIGNING_KEY_FILE).read_bytes()
+    assert run("backup", tmp_path / "with", "--with-keys")["keys"] == 1
+
+    with new_machine(tmp_path / "there") as there, there.at_work():
+        own = there.folder / "keys" / "signing.pem"
+        assert run("restore", tmp_path / "with")["keys"] == {str(own): "restored"}
+        assert own.read_bytes() == private
+        assert own.stat().st_mode & 0o777 == 0o600
+
+        own.write_bytes(b"another one")
+        (done,) = run("restore", tmp_path / "with", "--force")["keys"].values()
+        assert own.read_bytes() == private
+        kept = own.with_name(done.rpartition(" ")[2])
+        assert kept.read_bytes() == b"another one"
+
+        again = run("restore", tmp_path / "with", "--force")["keys"]
+        assert again == {str(own): "there already"}
+
+
+def test_a_key_that_can_not_be_put_back_is_told_from_the_database(
+    tmp_path, here, settings
+):
+    run("backup", tmp_path / "with", "--with-keys")
+    with new_machine(tmp_path / "there") as there, there.at_work():
+        (there.folder / "keys").write_text("a file where the folder should be")
+        code, line = refused("restore", tmp_path / "with")
+        assert (code, "The database is restored" in line) == ("not_restored", True)
+        assert Consultation.objects.count() == 1
+
+
+def test_a_database_with_consultations_is_overwritten_only_by_force(backup, there):
+    run("restore", backup)
+    reply(Consultation.objects.get(), "CHE", User.objects.get(name="Grace Head"))
+    code, line = refused("restore", backup)
+    assert (code, "1 consultation:" in line) == ("would_overwrite", True)
+    assert ReplyVersion.objects.count() == 2
+    run("restore", backup, "--force")
+    assert ReplyVersion.objects.count() == 1
+
+
+def test_an_unfinished_backup_is_none(backup):
+    (backup / "manifest.json").unlink()
+    code, line = refused("restore", backup)
+    assert (code, "never finished" in line) == ("not_a_backup", True)
+
+
+@pytest.mark.parametrize("text", ["{", "[]", '{"format": "consult-backup/1"}', "\xff"])
+def test_a_damaged_manifest_is_refused(backup, text):
+    (backup / "manifest.json").write_bytes(text.encode("latin-1"))
+    assert refused("restore", backup)[0] == "not_a_backup"
+
+
+def test_a_manifest_that_can_not_be_read_is_refused(backup):
+    (backup / "manifest.json").unlink()
+    (backup / "manifest.json").mkdir()
+    assert refused("restore", backup)[0] == "not_a_backup"
+
+
+@pytest.mark.parametrize("path", ["/etc/passwd", "files/../../secret"])
+def test_a_manifest_that_names_a_file_outside_is_refused(backup, path):
+    alter(backup, files=[{"path": path, "size": 1, "sha256": "0" * 64}])
+    code, line = refused("restore", backup)
+    assert (code, "outside" in line) == ("not_a_backup", True)
+
+
+@pytest.mark.parametrize("harm", ["missing", "altered", "longer"])
+def test_a_backup_with_another_document_in_it_is_refused(backup, harm):
+    (part,) = read_manifest(backup).files
+    path = backup / part.path
+    path.unlink()
+    if harm != "missing":
+        path.write_bytes(PAPER[:-1] + b"!" if harm == "altered" else PAPER + b"!")
+    code, line = refused("restore", backup, "--force")
+    assert (code, part.path in line) == ("not_a_backup", True)
+
+
+def test_a_backup_of_another_engine_is_refused(backup):
+    other = "postgresql" if connection.vendor == "sqlite" else "sqlite"
+    alter(backup, engine=other)
+    code, line = refused("restore", backup, "--force")
+    assert (code, other in line) == ("other_engine", True)
+
+
+def test_a_backup_of_a_newer_version_is_refused(backup):
+    newer = [*read_manifest(backup).migrations, "consult.9999_not_yet_written"]
+    alter(backup, migrations=newer)
+    code, line = refused("restore", backup, "--force")
+    assert (code, "consult.9999_not_yet_written" in line) == ("newer_backup", True)
+
+
+def test_a_backup_of_an_older_version_comes_back_and_asks_for_migrate(backup, there):
+    run("restore", backup)
+    recorded = MigrationRecorder(connection)
+    recorded.record_unapplied("sessions", "0001_initial")
+    run("backup", backup.parent / "older")
+    said = readable("restore", backup.parent / "older", "--force")
+    assert "to migrate: sessions.0001_initial" in said
+    assert "now run manage.py migrate" in said
+
+
+def test_a_log_that_is_not_the_one_backed_up_is_noticed(backup, there):
+    log = json.loads((backup / "manifest.json").read_text())["log"]
+    alter(backup, log=log | {"heads": log["heads"] | {"system": "0" * 64}})
+    code, line = refused("restore", backup)
+    assert (code, "not the one" in line) == ("not_restored", True)
+    if connection.vendor == "sqlite":  # looked at before it takes its place
+        assert connection.introspection.table_names() == []
+
+
+def test_a_checkpoint_that_is_not_the_one_backed_up_is_noticed(backup, there):
+    alter(backup, checkpoint={"number": 99, "digest": "0" * 64, "at": "x"})
+    code, line = refused("restore", backup)
+    assert (code, "checkpoint" in line) == ("not_restored", True)
+
+
+def test_a_log_that_was_broken_before_the_backup_is_kept_and_named(backup, there):
+    run("restore", backup)
+    with lowered_guards(connection):
+        AuditEntry.objects.filter(sequence=2).update(body="{}")
+    assert run("backup", backup.parent / "broken")["ok"] is False
+    code, line = refused("restore", backup.parent / "broken", "--force")
+    assert (code, "was broken when the backup" in line) == ("not_restored", True)
+
+
+def test_a_guard_that_was_missing_is_named(backup, there):
+    run("restore", backup)
+    remove_guards(connection, ["consult_auditentry"])
+    run("backup", backup.parent / "unguarded")
+    code, line = refused("restore", backup.parent / "unguarded", "--force")
+    assert (code, "consult_auditentry_no_update" in line) == ("not_restored", True)
+
+
+def test_a_disk_that_is_full_at_the_restore_is_named(backup, there):
+    (there.folder / "files").write_text("a file where the folder should be")
+    code, line = refused("restore", backup)
+    assert (code, "Nothing is restored" in line) == ("not_restored", True)
+
+
+def test_every_column_that_names_a_stored_file_is_in_the_backup():
+    columns = {
+        (model, field.name)
+        for model in apps.get_app_config("consult").get_models()
+        for field in model._meta.get_fields()
+        if field.name == "sha256"
+    }
+    assert columns == set(stored_files.NAMED_IN)
+
+
+only_sqlite = pytest.mark.skipif(
+    connection.vendor != "sqlite", reason="what only a file can suffer"
+)
+
+
+@only_sqlite
+def test_a_restore_gives_up_on_a_database_that_somebody_writes_to(
+    backup, there, monkeypatch
+):
+    monkeypatch.setattr("consult.management.safekeeping.sqlite.PATIENCE_SECONDS", 0.5)
+    run("restore", backup)
+    connection.close()
+    connection.settings_dict["OPTIONS"]["timeout"] = 0.1
+    with closing(sqlite3.connect(there.database)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        code, line = refused("restore", backup, "--force")
+    assert (code, "in use" in line) == ("not_restored", True)
+
+
+@only_sqlite
+def test_a_damaged_database_is_not_backed_up(backup, there):
+    run("restore", backup)
+    connection.close()
+    with closing(sqlite3.connect(there.database)) as database:
+        database.execute("PRAGMA journal_mode=DELETE")
+    with Path(there.database).open("r+b") as file:
+        file.seek(4096)
+        file.write(b"\xff" * 4096 * 20)
+    code, _line = refused("backup", backup.parent / "of-damaged")
+    assert code == "not_backed_up"
+    assert list((backup.parent / "of-damaged").iterdir()) == []
