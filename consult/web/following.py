@@ -108,15 +108,18 @@ def followed_faces(
 
 def fate_lines(
     consultations: Sequence[Consultation], *, at: datetime
-) -> dict[int, str]:
-    """Return what became of the texts (by key) of certified ones, where it is known."""
+) -> dict[int, tuple[str, str]]:
+    """Return what became of the texts (by key) of certified ones, where it is known.
+
+    The words, and the designation that a text got since, empty without one.
+    """
     certified = [
         each for each in consultations if each.state == ConsultationState.CERTIFIED
     ]
     fates = fates_of(certified, day=geneva_day(at))
     return {
-        key: str(labels.label(fate))
-        for key, fate in fates.items()
+        key: (str(labels.label(fate)), name)
+        for key, (fate, name) in fates.items()
         if fate is not Fate.UNDECIDED
     }
 

@@ -14,10 +14,15 @@ from consult.web.texts import title_of
 
 @dataclass(frozen=True, slots=True)
 class LedgerText:
-    """A text in a list; `fate` says what became of it, empty while nothing did."""
+    """A text in a list.
+
+    `fate` says what became of it, empty while nothing did; `name` is the designation
+    it got then.
+    """
 
     designation: str
     fate: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +49,12 @@ def ledger_row(
     url: str,
     status: tuple[str, str],
     is_new: str = "",
-    fates: Mapping[int, str] = MappingProxyType({}),
+    fates: Mapping[int, tuple[str, str]] = MappingProxyType({}),
 ) -> LedgerRow:
     """Return the row of a consultation, without a button.
 
     `status` is the words and the tone of where it stands; `fates` says what became
-    of its texts, by their keys.
+    of its texts, by their keys: the words and the designation they got.
     """
     words, tone = status
     return LedgerRow(
@@ -58,7 +63,7 @@ def ledger_row(
         title=title_of(consultation),
         url=url,
         designations=[
-            LedgerText(str(text), fates.get(text.pk, ""))
+            LedgerText(str(text), *fates.get(text.pk, ("", "")))
             for text in consultation.texts.all()
         ],
         deadline=consultation.deadline,

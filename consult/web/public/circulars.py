@@ -92,7 +92,7 @@ def published() -> QuerySet[Consultation]:
 
 
 def _row(
-    consultation: Consultation, fates: Mapping[int, str], at: datetime
+    consultation: Consultation, fates: Mapping[int, tuple[str, str]], at: datetime
 ) -> LedgerRow:
     return ledger_row(
         consultation,
