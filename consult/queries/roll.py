@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from consult.models import (
+    Consultation,
     GroupMembership,
     MembershipPeriod,
     MemberStateName,
@@ -30,6 +31,18 @@ class RollRow:
     groups: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Spells:
+    """Since when a State is a Member State, and from when to when it has no vote.
+
+    None where the tables don't say, or where there is no suspension on that day.
+    """
+
+    member_since: date | None = None
+    suspended_from: date | None = None
+    suspended_until: date | None = None
+
+
 def roll_for(day: date, *, regional_group: str = "") -> tuple[RollRow, ...]:
     """Return the roll of a consultation whose circular is dated `day`.
 
@@ -38,8 +51,94 @@ def roll_for(day: date, *, regional_group: str = "") -> tuple[RollRow, ...]:
     """
     names, sort_keys = _names_on(day)
     groups = _groups_on(day)
+    return tuple(
+        RollRow(
+            entitlement=each,
+            names=names.get(each.member_state, {}),
+            sort_keys=sort_keys.get(each.member_state, {}),
+            groups=tuple(groups.get(each.member_state, ())),
+        )
+        for each in _entitlements_on(day, groups, regional_group=regional_group)
+        if each.reason in ON_THE_ROLL
+    )
+
+
+def frozen_roll(consultation: Consultation) -> tuple[RollRow, ...]:
+    """Return the roll as it was frozen at issue; before that it is empty."""
+    return tuple(
+        RollRow(
+            entitlement=eligibility.Entitlement(
+                row.member_state_id,
+                row.reason == EntitlementReason.MEMBER,
+                EntitlementReason(row.reason),
+                SuspensionGround(row.ground) if row.ground else None,
+            ),
+            names=row.names,
+            sort_keys=row.sort_keys,
+            groups=tuple(row.groups),
+        )
+        for row in consultation.roll.all()
+    )
+
+
+def roll_changes(
+    consultation: Consultation, *, day: date
+) -> tuple[eligibility.RollChange, ...]:
+    """Return what differs between the frozen roll and that of a day, by code.
+
+    A State that left is named with why it would not be on the roll now.
+    """
+    frozen = [row.entitlement for row in frozen_roll(consultation)]
+    named = {each.member_state for each in frozen}
+    later = _entitlements_on(
+        day, _groups_on(day), regional_group=consultation.regional_group
+    )
+    return eligibility.compare_rolls(
+        frozen,
+        [
+            each
+            for each in later
+            if each.member_state in named or each.reason in ON_THE_ROLL
+        ],
+    )
+
+
+def spells_on(day: date) -> Mapping[str, Spells]:
+    """Return the dated facts that a State's right on a day rests on, by code."""
+    # As on the roll itself, of several the longest standing is named.
+    latest_first = sorted(
+        Suspension.objects.valid_on(day),
+        key=lambda row: (row.valid_from or date.min, row.ground),
+        reverse=True,
+    )
+    suspensions = {row.member_state_id: row for row in latest_first}
+    found = dict[str, Spells]()
+    for row in MembershipPeriod.objects.valid_on(day):
+        suspension = suspensions.get(row.member_state_id)
+        found[row.member_state_id] = Spells(
+            member_since=row.valid_from,
+            suspended_from=suspension.valid_from if suspension else None,
+            suspended_until=suspension.valid_until if suspension else None,
+        )
+    return found
+
+
+def has_guessed_members(regional_group: str, *, day: date) -> bool:
+    """Tell whether any member of a regional group is not confirmed by staff."""
+    return (
+        GroupMembership.objects.valid_on(day)
+        .filter(
+            kind=GroupKind.REGIONAL_GROUP.value, code=regional_group, confirmed=False
+        )
+        .exists()
+    )
+
+
+def _entitlements_on(
+    day: date, groups: Mapping[str, list[str]], *, regional_group: str
+) -> tuple[eligibility.Entitlement, ...]:
     wanted = f"{GroupKind.REGIONAL_GROUP.value}/{regional_group}"
-    entitlements = eligibility.roll_on(
+    return eligibility.roll_on(
         day,
         memberships=[
             eligibility.Membership(row.member_state_id, row.valid_from, row.valid_until)
@@ -59,16 +158,6 @@ def roll_for(day: date, *, regional_group: str = "") -> tuple[RollRow, ...]:
             if regional_group
             else None
         ),
-    )
-    return tuple(
-        RollRow(
-            entitlement=each,
-            names=names.get(each.member_state, {}),
-            sort_keys=sort_keys.get(each.member_state, {}),
-            groups=tuple(groups.get(each.member_state, ())),
-        )
-        for each in entitlements
-        if each.reason in ON_THE_ROLL
     )
 
 

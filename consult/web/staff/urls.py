@@ -15,6 +15,7 @@ from consult.web.staff.proceedings import (
     RecordProceeding,
 )
 from consult.web.staff.register import Register
+from consult.web.staff.roll import RollPage
 from consult.web.staff.signing import GiveBack, Issue, RequestSignOff, Withdraw
 from consult.web.staff.state_page import StatePage
 from consult.web.staff.tally import TallyPage
@@ -42,6 +43,7 @@ urlpatterns = [
     path("<int:pk>/withdraw/", Withdraw.as_view(), name="withdraw"),
     path("<int:pk>/register/", Register.as_view(), name="register"),
     path("<int:pk>/register/<str:iso3>/", StatePage.as_view(), name="state"),
+    path("<int:pk>/roll/", RollPage.as_view(), name="roll"),
     path("<int:pk>/tally/", TallyPage.as_view(), name="tally"),
     path(
         "<int:pk>/tally/<int:order>/decision/", WriteDecision.as_view(), name="decide"
