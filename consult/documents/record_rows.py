@@ -1,0 +1,109 @@
+"""The rows of a record bundle, as strings and integers only.
+
+Nobody's name is in them. A signatory's digest travels with its salt as long as the
+row is there, so that who knows what was written can check it.
+"""
+
+from collections.abc import Iterator, Mapping
+
+from consult.audit.record import instant_text
+from consult.models import (
+    Consultation,
+    IssuedDocument,
+    RecordedProceeding,
+    ReplySignatory,
+    ReplyVersion,
+    WrittenDecision,
+)
+
+Row = Mapping[str, object]
+
+
+def reply_rows(consultation: Consultation) -> Iterator[Row]:
+    """Return every version in the order of entry, with its answers."""
+    salts = dict(
+        ReplySignatory.objects.filter(version__consultation=consultation).values_list(
+            "version_id", "salt"
+        )
+    )
+    versions = (
+        ReplyVersion.objects.filter(consultation=consultation)
+        .select_related("member", "corrects")
+        .prefetch_related("positions__text")
+        .order_by("pk")
+    )
+    for version in versions:
+        yield {
+            "answers": [
+                {
+                    "comments": row.comments,
+                    "position": row.position,
+                    "proposed_changes": row.proposed_changes,
+                    "reasons": row.reasons,
+                    "text": row.text.designation,
+                }
+                for row in version.positions.all()
+            ],
+            "body": version.body_digest,
+            "channel": version.channel,
+            "corrects": version.corrects.version if version.corrects else 0,
+            "entered_at": instant_text(version.entered_at),
+            "in_question": version.in_question,
+            "late": int(version.late),
+            "member_state": version.member.member_state_id,
+            "received_at": instant_text(version.received_at),
+            "salt": salts.get(version.pk, ""),
+            "signatory": version.signatory_digest,
+            "source": version.source_digest,
+            "version": version.version,
+        }
+
+
+def decision_rows(consultation: Consultation) -> Iterator[Row]:
+    """Return what the Director decided in writing, text by text."""
+    rows = WrittenDecision.objects.filter(text__consultation=consultation)
+    for row in rows.select_related("text").order_by("text__order", "number"):
+        yield {
+            "decided_at": instant_text(row.decided_at),
+            "grounds": row.grounds,
+            "number": row.number,
+            "outcome": row.outcome,
+            "reason": row.reason,
+            "text": row.text.designation,
+        }
+
+
+def proceeding_rows(consultation: Consultation) -> Iterator[Row]:
+    """Return what was recorded beside and after the replies, annulled rows too."""
+    rows = RecordedProceeding.objects.filter(consultation=consultation)
+    for row in rows.select_related("text").order_by("pk"):
+        yield {
+            "annuls": row.annuls_id or 0,
+            "kind": row.kind,
+            "member_state": row.member_state_id or "",
+            "name": row.name,
+            "on": row.on.isoformat(),
+            "present": "" if row.present is None else row.present,
+            "proposed_changes": row.proposed_changes,
+            "record": row.pk,
+            "recorded_at": instant_text(row.recorded_at),
+            "reference": row.reference,
+            "text": row.text.designation if row.text else "",
+            "words": row.words,
+        }
+
+
+def document_rows(consultation: Consultation) -> Iterator[Row]:
+    """Return the documents as issued; their bytes are members of their own."""
+    rows = IssuedDocument.objects.filter(consultation=consultation)
+    for row in rows.order_by("kind", "language", "format"):
+        yield {
+            "format": row.format,
+            "inputs_sha256": row.inputs_sha256,
+            "issued_at": instant_text(row.issued_at),
+            "kind": row.kind,
+            "language": row.language,
+            "name": row.name,
+            "sha256": row.sha256,
+            "size": row.size,
+        }

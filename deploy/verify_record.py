@@ -1,0 +1,1028 @@
+#!/usr/bin/env python3
+"""Check the record bundle of a consultation, trusting nobody who wrote it.
+
+    python3 verify_record.py BUNDLE.zip [--older OLDER.zip] [--fingerprint HEX]
+
+Needs Python 3.11 and the package `cryptography`, nothing of Consult. Exit 0: the record
+verifies. 1: a check fails, or a member is missing or unreadable. 2: wrong usage, or not
+a zip. The checks, in this order; the first that fails is named with its entry:
+
+V1 chain       every entry of the log follows from the one before
+V2 sequence    no entry is missing; the log passes through every signed checkpoint
+V3 signatures  manifest, receipts and checkpoints are signed by the keys they name
+V4 receipts    every reply is in the log and has its receipt, and the other way round
+V5 counted     one counted reply at most of each entitled State on each text
+V6 lateness    in time means received before the closing instant
+V7 outcome     counts and outcomes follow from the replies, in whole numbers
+V8 files       every member matches its digest, and no other is there
+V9 older       nothing that an older bundle shows was taken away or rewritten
+V10 roll       the roll is the one that was frozen at issue
+"""
+
+import argparse
+import hashlib
+import json
+import sys
+import unicodedata
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from pathlib import Path
+from zlib import error as ZlibError  # noqa: N812 -- an exception
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+GENESIS = "0" * 64
+LARGEST_MEMBER = 200 * 1024 * 1024
+FOLDERS = {
+    "checkpoints": (".json", ".sig"),
+    "documents": ("",),
+    "inputs": (".json",),
+    "keys": (".pem",),
+    "receipts": (".json", ".sig"),
+    "results": (".json",),
+}
+FILES = {
+    "README.txt",
+    "consultation.json",
+    "decisions.json",
+    "documents.json",
+    "log.jsonl",
+    "manifest.json",
+    "manifest.sig",
+    "proceedings.json",
+    "replies.json",
+    "roll.json",
+    "texts.json",
+}
+SAID_IN_RECEIPT = (
+    "body",
+    "channel",
+    "corrects",
+    "in_question",
+    "late",
+    "member_state",
+    "positions",
+    "received_at",
+    "signatory",
+    "source",
+    "version",
+)
+STATES = {
+    "consultation:state:issued": "issued",
+    "consultation:state:closed": "closed",
+    "consultation:state:withdrawn": "withdrawn",
+    "consultation:result:certified": "certified",
+}
+RECORDED = "consultation:reply:recorded"
+ISSUED = "consultation:state:issued"
+CLOSED = "consultation:state:closed"
+CERTIFIED = "consultation:result:certified"
+
+
+class Failed(Exception):  # noqa: N818 -- named for what happened
+    """A check that fails: its number and, in words, where."""
+
+    def __init__(self, check, where):
+        super().__init__(f"{check}: {where}")
+        self.check, self.where = check, where
+
+
+class NotABundle(Exception):  # noqa: N818 -- named for what happened
+    """There is nothing to check."""
+
+
+# One spelling ------------------------------------------------------------------
+
+
+def canonical(value):
+    """Return the one spelling of strings, integers, lists and objects."""
+    return json.dumps(
+        _plain(value), ensure_ascii=False, separators=(",", ":"), sort_keys=True
+    )
+
+
+def _plain(value):
+    if isinstance(value, str):
+        return unicodedata.normalize("NFC", value)
+    if isinstance(value, dict):
+        return {unicodedata.normalize("NFC", k): _plain(v) for k, v in value.items()}
+    if isinstance(value, list):
+        return [_plain(each) for each in value]
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    raise ValueError(f"no {type(value).__name__} in canonical JSON")
+
+
+def parse(data, check, where, *, nulls=False):
+    """Read canonical JSON, refusing every other spelling of the same value."""
+    try:
+        text = data.decode()
+        value = json.loads(text, parse_float=_refuse, parse_constant=_refuse)
+        if nulls:
+            spelled = json.dumps(
+                value, ensure_ascii=False, separators=(",", ":"), sort_keys=True
+            )
+        else:
+            spelled = canonical(value)
+    except (ValueError, RecursionError) as error:
+        raise Failed(check, f"{where} is not canonical JSON") from error
+    if spelled != text:
+        raise Failed(check, f"{where} is not in its one spelling")
+    return value
+
+
+def _refuse(_text):
+    raise ValueError("no fractions")
+
+
+def sha256(data):
+    return hashlib.sha256(data).hexdigest()
+
+
+def digest(value):
+    return sha256(canonical(value).encode())
+
+
+def instant(text):
+    """Read an instant that names its offset."""
+    moment = datetime.fromisoformat(text)
+    if moment.utcoffset() is None:
+        raise ValueError(f"{text} has no offset")
+    return moment.astimezone(UTC)
+
+
+# What is in the bundle ---------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry of the log: its place, its hash and what its body says."""
+
+    number: int
+    hash: str
+    body: dict
+
+    @property
+    def tag(self):
+        return self.body["tag"]
+
+    @property
+    def facts(self):
+        return self.body["facts"]
+
+
+@dataclass
+class Record:
+    """The members of a bundle, each read when a check first asks for it."""
+
+    members: dict[str, bytes]
+    notes: dict[str, str] = field(default_factory=dict)
+
+    def member(self, name):
+        if name not in self.members:
+            raise Failed("V8", f"{name} is missing")
+        return self.members[name]
+
+    def folder(self, name, suffix):
+        """Return members by their name without folder and suffix, in order."""
+        start = f"{name}/"
+        return {
+            each[len(start) :].removesuffix(suffix): self.members[each]
+            for each in sorted(self.members)
+            if each.startswith(start) and each.endswith(suffix)
+        }
+
+    def json(self, name):
+        return parse(self.member(name), "V8", name)
+
+    @cached_property
+    def log(self):
+        return list(_entries(self.member("log.jsonl")))
+
+    @cached_property
+    def issue(self):
+        found = [entry for entry in self.log if entry.tag == ISSUED]
+        if len(found) != 1:
+            raise Failed("V2", f"the log has {len(found)} entries of issue")
+        return found[0]
+
+    @cached_property
+    def consultation(self):
+        head = self.json("consultation.json")
+        for name, logged in (("circular", "reference"), ("procedure", "procedure")):
+            if head[name] != self.issue.facts[logged]:
+                raise Failed("V8", f"consultation.json names another {name}")
+        if head["revision"] != self.issue.facts["revision"]:
+            raise Failed("V8", "consultation.json names another revision")
+        return head
+
+    @cached_property
+    def closes_at(self):
+        return instant(self.issue.facts["closes_at"])
+
+    @cached_property
+    def roll(self):
+        """Return reasons by State, once the digest was found to be that of issue."""
+        rows, facts = self.json("roll.json"), self.issue.facts
+        if digest(rows) != facts["roll"] or len(rows) != facts["roll_size"]:
+            raise Failed("V10", "roll.json is not the roll frozen at issue")
+        reasons = {state: reason for state, reason, _ground in rows}
+        if len(reasons) != len(rows):
+            raise Failed("V10", "a State is twice on the roll")
+        return reasons
+
+    @cached_property
+    def texts(self):
+        """Return the designations in order, once the digests were found right."""
+        rows, facts = self.json("texts.json"), self.issue.facts
+        if digest(rows) != facts["texts"]:
+            raise Failed("V8", "texts.json holds other texts than were issued")
+        if {row["designation"]: digest(row) for row in rows} != facts["text_digests"]:
+            raise Failed("V8", "the texts have other digests than the log says")
+        return [row["designation"] for row in rows]
+
+    @cached_property
+    def replies(self):
+        return self.json("replies.json")
+
+    @cached_property
+    def recorded(self):
+        return [entry for entry in self.log if entry.tag == RECORDED]
+
+    @cached_property
+    def receipts(self):
+        return {
+            name: parse(body, "V3", f"receipt {name}")
+            for name, body in self.folder("receipts", ".json").items()
+        }
+
+    @cached_property
+    def checkpoints(self):
+        return {
+            name: parse(body, "V3", f"checkpoint {name}")
+            for name, body in self.folder("checkpoints", ".json").items()
+        }
+
+    @cached_property
+    def keys(self):
+        return {
+            name: _public_key(name, pem)
+            for name, pem in self.folder("keys", ".pem").items()
+        }
+
+    @cached_property
+    def manifest(self):
+        return parse(self.member("manifest.json"), "V3", "manifest.json")
+
+
+def _entries(data):
+    *lines, rest = data.split(b"\n")
+    if rest:
+        raise Failed("V1", f"entry {len(lines) + 1} is not a whole line")
+    last = GENESIS
+    for number, line in enumerate(lines, start=1):
+        row = parse(line, "V1", f"entry {number}")
+        previous, body = bytes.fromhex(row["previous"]), row["body"].encode()
+        if set(row) != {"body", "hash", "previous"}:
+            raise Failed("V1", f"entry {number} has other parts than it should")
+        if row["hash"] != sha256(b"\0" + previous + body):
+            raise Failed("V1", f"entry {number} has another hash than its bytes")
+        if row["previous"] != last:
+            raise Failed("V1", f"entry {number} does not follow the one before")
+        last = row["hash"]
+        yield Entry(number, last, parse(body, "V1", f"the body of entry {number}"))
+
+
+def _public_key(name, pem):
+    try:
+        key = serialization.load_pem_public_key(pem)
+    except (ValueError, UnsupportedAlgorithm) as error:
+        raise Failed("V3", f"key {name} can't be read") from error
+    if not isinstance(key, Ed25519PublicKey):
+        raise Failed("V3", f"key {name} is no Ed25519 key")
+    spelled = key.public_bytes(
+        serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
+    )
+    if spelled != pem or fingerprint_of(key)[:16] != name:
+        raise Failed("V3", f"key {name} is another key, or spelled otherwise")
+    return key
+
+
+def fingerprint_of(key):
+    return sha256(key.public_bytes_raw())
+
+
+# V1, V2, V3 --------------------------------------------------------------------
+
+
+def check_chain(record):
+    if not record.log:
+        raise Failed("V1", "the log is empty")
+    return f"{len(record.log)} entries"
+
+
+def check_sequence(record):
+    head = record.consultation
+    for entry in record.log:
+        body = entry.body
+        if set(body) != {"actor", "at", "chain", "facts", "sequence", "tag"}:
+            raise Failed("V2", f"entry {entry.number} has other parts than it should")
+        if body["sequence"] != entry.number or body["chain"] != head["chain"]:
+            raise Failed("V2", f"entry {entry.number} is of another place or chain")
+        instant(body["at"])
+    last = record.log[-1]
+    if head["log"] != {"hash": last.hash, "sequence": last.number}:
+        raise Failed("V2", f"the log ends at entry {last.number}, or should end later")
+    reached = [STATES[entry.tag] for entry in record.log if entry.tag in STATES]
+    if head["state"] != reached[-1]:
+        raise Failed("V2", f"the log leads to {reached[-1]}, not {head['state']}")
+    return _pass_through_checkpoints(record, head["chain"])
+
+
+def _pass_through_checkpoints(record, chain):
+    """Find in the log what every checkpoint signs of it, in the order of signing."""
+    places = {digest([each.number, each.hash]): each.number for each in record.log}
+    reached, before = 0, None
+    for name, body in record.checkpoints.items():
+        sealed = sha256(record.members[f"checkpoints/{name}.json"])
+        if name != f"{body['number']:06d}" or body["format"] != "consult-checkpoint-1":
+            raise Failed("V2", f"checkpoint {name} has another number or format")
+        if before and (body["number"], body["previous"]) != before:
+            raise Failed("V2", f"checkpoint {name} does not follow the one before")
+        before = (body["number"] + 1, sealed)
+        place = places.get(body["heads"].get(chain))
+        if place is None or place < reached:
+            raise Failed(
+                "V2", f"the log does not pass through checkpoint {body['number']}"
+            )
+        reached = place
+    if reached < record.issue.number:
+        raise Failed("V2", "no checkpoint signs the issue")
+    return f"checkpoints sign it up to entry {reached}"
+
+
+def check_signatures(record, fingerprint=None):
+    manifest = record.member("manifest.json")
+    signer = record.manifest["key_id"]
+    _check_signature(record, signer, manifest, record.member("manifest.sig"), "V3")
+    found = fingerprint_of(record.keys[signer])
+    record.notes["fingerprint"] = found
+    if fingerprint is not None and found != fingerprint:
+        raise Failed("V3", f"the manifest is signed by key {found}")
+    for kind, bodies in (
+        ("receipts", record.receipts),
+        ("checkpoints", record.checkpoints),
+    ):
+        for name, body in bodies.items():
+            start = f"{kind}/{name}"
+            _check_signature(
+                record,
+                body["key_id"],
+                record.members[f"{start}.json"],
+                record.member(f"{start}.sig"),
+                f"{start}.sig",
+            )
+        if set(record.folder(kind, ".sig")) != set(bodies):
+            raise Failed("V3", f"a signature in {kind}/ signs nothing")
+    return f"{1 + len(record.receipts) + len(record.checkpoints)} signatures"
+
+
+def _check_signature(record, key_id, message, signature, name):
+    key = record.keys.get(key_id)
+    if key is None:
+        raise Failed("V3", f"{name}: key {key_id} is not in the bundle")
+    if len(signature) != 64:
+        raise Failed("V3", f"{name} is not 64 bytes")
+    try:
+        key.verify(signature, message)
+    except InvalidSignature as error:
+        raise Failed("V3", f"{name} was not made by key {key_id}") from error
+
+
+# V4 ----------------------------------------------------------------------------
+
+
+def check_receipts(record):
+    if len(record.replies) != len(record.recorded):
+        raise Failed(
+            "V4",
+            f"{len(record.replies)} replies, {len(record.recorded)} in the log",
+        )
+    order = {text: place for place, text in enumerate(record.texts)}
+    earlier: dict[str, list] = {}
+    named = set()
+    for row, entry in zip(record.replies, record.recorded, strict=True):
+        _check_reply(row, entry, order)
+        name = f"{row['member_state']}-{row['version']}"
+        named.add(name)
+        if name not in record.receipts:
+            raise Failed("V4", f"entry {entry.number} has no receipt {name}")
+        others = earlier.setdefault(row["member_state"], [])
+        _check_receipt(record, name, entry, _superseded(row, others))
+        others.append(row)
+    if extra := sorted(set(record.receipts) - named):
+        raise Failed("V4", f"receipt {extra[0]} is of no reply")
+    return f"{len(named)} replies, each with its receipt"
+
+
+def _check_reply(row, entry, order):
+    """Hold a reply against its entry: every word of it is in a digest there."""
+    answers = sorted(row["answers"], key=lambda answer: order[answer["text"]])
+    said = {answer["text"]: (answer["position"], digest(answer)) for answer in answers}
+    logged = {
+        each["text"]: (each["position"], each["comments"])
+        for each in entry.facts["positions"]
+    }
+    same = all(
+        row[name] == entry.facts[name]
+        for name in SAID_IN_RECEIPT
+        if name != "positions"
+    )
+    if not same or said != logged or len(logged) != len(entry.facts["positions"]):
+        raise Failed("V4", f"entry {entry.number} says otherwise than the reply")
+    if digest(answers) != row["body"] or len(said) != len(answers):
+        raise Failed("V4", f"the reply of entry {entry.number} has another digest")
+    if row["entered_at"] != entry.body["at"]:
+        raise Failed("V4", f"the reply of entry {entry.number} was entered otherwise")
+
+
+def _check_receipt(record, name, entry, supersedes):
+    receipt, issue = record.receipts[name], record.issue
+    place = {
+        "chain": entry.body["chain"],
+        "hash": entry.hash,
+        "sequence": entry.number,
+    }
+    if receipt["log"] != place:
+        raise Failed("V4", f"receipt {name} is not that of entry {entry.number}")
+    consultation = {
+        "circular": issue.facts["reference"],
+        "closes_at": issue.facts["closes_at"],
+        "issue_entry": issue.hash,
+        "text_digests": issue.facts["text_digests"],
+    }
+    if (
+        any(receipt[each] != entry.facts[each] for each in SAID_IN_RECEIPT)
+        or receipt["consultation"] != consultation
+        or receipt["supersedes"] != supersedes
+        or receipt["format"] != "consult-receipt-1"
+        or instant(receipt["received_at_geneva"]) != instant(receipt["received_at"])
+    ):
+        raise Failed("V4", f"receipt {name} says otherwise than entry {entry.number}")
+
+
+def _superseded(row, others):
+    """Return the version in time that this one replaces as the last received."""
+    before = [each for each in others if not each["late"]]
+    if row["late"] or not before:
+        return 0
+    last = max(before, key=lambda each: (instant(each["received_at"]), each["version"]))
+    late_comer = instant(last["received_at"]) > instant(row["received_at"])
+    return 0 if late_comer else last["version"]
+
+
+# V5, V6 ------------------------------------------------------------------------
+
+
+@dataclass
+class Standing:
+    """A reply after corrections: what it says now, received when, in which place."""
+
+    row: dict
+    received_at: datetime
+    place: int
+
+    def says(self, text):
+        """Return the position on a text, "" for withdrawn, None for nothing said."""
+        for answer in self.row["answers"]:
+            if answer["text"] == text:
+                return answer["position"]
+        return None
+
+
+@dataclass
+class Count:
+    """What the replies on one text come to."""
+
+    effective: dict
+    if_counted: dict
+    late: set
+    in_question: set
+
+
+def count_replies(record, rows, text):
+    """Judge the replies on a text: clauses 9.4.1 and 9.4.6."""
+    counted, admitted, late, in_question = [], [], set(), set()
+    for one in _standing(rows):
+        state, doubt = one.row["member_state"], one.row["in_question"]
+        if one.says(text) is None:
+            continue
+        member = record.roll.get(state) == "member"
+        if not member and doubt != "entitlement_in_question":
+            continue
+        if one.received_at >= record.closes_at:
+            late.add(state)
+            continue
+        admitted.append(one)
+        if doubt:
+            in_question.add(state)
+        else:
+            counted.append(one)
+    return Count(_last(counted, text), _last(admitted, text), late, in_question)
+
+
+def _standing(rows):
+    """Put each correction in the place of the version it goes back to."""
+    standing, roots = {}, {}
+    for place, row in enumerate(rows):
+        key = (row["member_state"], row["version"])
+        root = key
+        if row["corrects"]:
+            root = roots.get((row["member_state"], row["corrects"]))
+            if root is None:
+                raise Failed("V5", f"{key[0]}-{key[1]} corrects no earlier version")
+        roots[key] = root
+        if root == key:
+            standing[root] = Standing(row, instant(row["received_at"]), place)
+        else:
+            standing[root].row = row
+    return standing.values()
+
+
+def _last(replies, text):
+    """Return the position of each State that counts: the last received in time."""
+    words = {}
+    for one in sorted(replies, key=lambda one: (one.received_at, one.place)):
+        words[one.row["member_state"]] = one.says(text)
+    return {state: words[state] for state in sorted(words) if words[state]}
+
+
+def check_counted(record):
+    numbers: dict[str, int] = {}
+    for row in record.replies:
+        state = row["member_state"]
+        if state not in record.roll:
+            raise Failed("V5", f"{state} replied and is not on the roll")
+        numbers[state] = numbers.get(state, 0) + 1
+        if row["version"] != numbers[state]:
+            raise Failed("V5", f"{state} has no version {numbers[state]}")
+    for number, content, entry in certified(record):
+        rows = replies_before(record, entry)
+        for facts in content["texts"]:
+            count = count_replies(record, rows, facts["designation"])
+            if facts["positions"] != count.effective:
+                raise Failed(
+                    "V5",
+                    f"result {number} counts other replies on {facts['designation']}",
+                )
+    return f"{len(numbers)} States replied"
+
+
+def certified(record) -> Iterator[tuple]:
+    """Return each certified result with its number and its entry of the log."""
+    entries = {
+        str(entry.facts["number"]): entry
+        for entry in record.log
+        if entry.tag == CERTIFIED
+    }
+    results = record.folder("results", ".json")
+    if set(entries) != set(results):
+        raise Failed("V7", f"results {sorted(results)}, in the log {sorted(entries)}")
+    for number, entry in entries.items():
+        if sha256(results[number]) != entry.facts["result"]:
+            raise Failed("V7", f"result {number} is not that of entry {entry.number}")
+        where = f"result {number}"
+        yield number, parse(results[number], "V7", where, nulls=True), entry
+
+
+def replies_before(record, entry):
+    """Return the replies that were recorded when a result was certified."""
+    return [
+        row
+        for row, recorded in zip(record.replies, record.recorded, strict=True)
+        if recorded.number < entry.number
+    ]
+
+
+def check_lateness(record):
+    head = record.consultation
+    for named in (head["closes_at"], head["deadline"]["closes_at"]):
+        if instant(named) != record.closes_at:
+            raise Failed("V6", "consultation.json names another closing instant")
+    if not _closes(head["deadline"], record.closes_at):
+        raise Failed("V6", "the deadline as printed closes at another instant")
+    for row, entry in zip(record.replies, record.recorded, strict=True):
+        received, entered = instant(row["received_at"]), instant(row["entered_at"])
+        if row["late"] != int(received >= record.closes_at):
+            raise Failed("V6", f"entry {entry.number} is late, or is not")
+        if row["channel"] == "online" and received != entered:
+            raise Failed(
+                "V6", f"entry {entry.number} came online and was entered later"
+            )
+    closings = [each for each in record.log if each.tag == CLOSED]
+    if any(instant(each.body["at"]) < record.closes_at for each in closings):
+        raise Failed("V6", "the consultation was closed before its time")
+    return f"{sum(row['late'] for row in record.replies)} late"
+
+
+def _closes(deadline, closes_at):
+    """Tell whether the printed minute, which counts whole, ends at an instant."""
+    try:
+        zone = ZoneInfo(deadline["zone"])
+    except ZoneInfoNotFoundError:  # this machine knows no time zones
+        return True
+    printed = datetime.fromisoformat(f"{deadline['date']}T{deadline['time']}")
+    minute = printed.replace(tzinfo=zone).astimezone(UTC)
+    return minute + timedelta(minutes=1) == closes_at
+
+
+# V7: Resolution 1 in whole numbers ---------------------------------------------
+
+AGAINST = {
+    "tap": "not_authorize",
+    "tap_regional": "not_authorize",
+    "question_approval": "not_approve",
+    "question_deletion": "object",
+    "recommendation_deletion": "object",
+}
+
+
+def decide(procedure, in_favour, against, late, in_question):
+    """Return outcome (None where the Director decides), clause and reasons."""
+    if in_favour + against == 0:
+        return _without_replies(procedure, late, in_question)
+    replies = in_favour + against
+    if procedure in {"tap", "tap_regional"}:
+        met = ("may_proceed", "9.4.5", ["threshold_met"])
+        not_met = ("may_not_proceed", "9.4.6", ["threshold_not_met"])
+        return met if 10 * in_favour >= 7 * replies else not_met
+    if procedure == "recommendation_deletion":
+        objected = ("referred_back", "9.8.2", ["objection_received"])
+        return objected if against else ("deleted", "9.8.2", ["no_objections"])
+    majority = 2 * in_favour > replies
+    reasons = ["majority_met" if majority else "majority_not_met"]
+    if procedure == "question_deletion":
+        return "deleted" if majority else "referred_back", "7.4.1", reasons
+    reasons.append("quorum_met" if replies >= 10 else "quorum_not_met")
+    passed = majority and replies >= 10
+    return "approved" if passed else "not_approved", "7.2.3", reasons
+
+
+def _without_replies(procedure, late, in_question):
+    why = "only_late_replies" if late else "no_replies"
+    if in_question:
+        why = "only_replies_in_question"
+    if procedure == "question_approval":
+        return "not_approved", "7.2.3", [why, "quorum_not_met"]
+    clause = {"question_deletion": "7.4.1", "recommendation_deletion": "9.8.2"}.get(
+        procedure, "9.4.5"
+    )
+    if why != "no_replies":
+        return None, clause, [why]
+    if procedure == "question_deletion":
+        return None, clause, ["rule_silent"]
+    favourable = "deleted" if procedure == "recommendation_deletion" else "may_proceed"
+    return favourable, clause, [why]
+
+
+def check_outcome(record):
+    decisions = check_decisions(record)
+    results = list(certified(record))
+    for number, content, entry in results:
+        rows = replies_before(record, entry)
+        late = set()
+        if [facts["designation"] for facts in content["texts"]] != record.texts:
+            raise Failed("V7", f"result {number} is of other texts")
+        for facts in content["texts"]:
+            count = count_replies(record, rows, facts["designation"])
+            late |= count.late
+            expected = _expected(record, facts["designation"], count)
+            if expected["outcome"] is None:
+                expected["outcome"] = _written(
+                    decisions, facts["designation"], expected, count, before=entry
+                )
+            for name, value in expected.items():
+                if facts[name] != value:
+                    raise Failed(
+                        "V7",
+                        f"result {number}, {facts['designation']}: {name} is"
+                        f" {facts[name]!r}, recomputed {value!r}",
+                    )
+        entitled = sum(reason == "member" for reason in record.roll.values())
+        if (
+            content["entitled"] != entitled
+            or content["late"] != len(late)
+            or content["ref"] != record.issue.facts["reference"]
+            or instant(content["closes_at"]) != record.closes_at
+        ):
+            raise Failed("V7", f"result {number} has another head than recomputed")
+    return f"{len(results)} results recomputed" if results else "no result yet"
+
+
+def _expected(record, text, count):
+    procedure = record.issue.facts["procedure"]
+    positions = list(count.effective.values())
+    against = positions.count(AGAINST[procedure])
+    in_favour, replies = len(positions) - against, len(positions)
+    outcome, clause, reasons = decide(
+        procedure, in_favour, against, len(count.late), len(count.in_question)
+    )
+    hundredths = in_favour * 10_000 // replies if replies else 0
+    share = f"{hundredths // 100}.{hundredths % 100:02d}"
+    return {
+        "against": against,
+        "clause": clause,
+        "designation": text,
+        "in_favour": in_favour,
+        "outcome": outcome,
+        "percentage": share if replies else None,
+        "procedure": procedure,
+        "reasons": reasons,
+        "replies": replies,
+        "revision": record.issue.facts["revision"],
+        "threshold": "7/10" if procedure in {"tap", "tap_regional"} else None,
+    }
+
+
+def _written(decisions, text, expected, count, *, before):
+    """Return what the Director decided last on these counts, before a result."""
+    positions = list(count.if_counted.values())
+    against = positions.count(AGAINST[expected["procedure"]])
+    grounds = digest(
+        {
+            "against": expected["against"],
+            "against_if_counted": against,
+            "designation": text,
+            "in_favour": expected["in_favour"],
+            "in_favour_if_counted": len(positions) - against,
+            "in_question": len(count.in_question),
+            "late": len(count.late),
+            "procedure": expected["procedure"],
+            "reasons": expected["reasons"],
+            "revision": expected["revision"],
+        }
+    )
+    standing = [
+        row
+        for row, entry in decisions
+        if row["text"] == text
+        and row["grounds"] == grounds
+        and entry.number < before.number
+    ]
+    if not standing:
+        raise Failed("V7", f"nobody decided on {text}, where the rule gives no outcome")
+    return standing[-1]["outcome"]
+
+
+def check_decisions(record):
+    """Pair what the Director decided in writing with its entries of the log."""
+    rows = record.json("decisions.json")
+    entries = {
+        (entry.facts["text"], entry.facts["number"]): entry
+        for entry in record.log
+        if entry.tag == "consultation:decision:written"
+    }
+    if len(rows) != len(entries):
+        raise Failed("V7", f"{len(rows)} decisions, {len(entries)} in the log")
+    pairs = []
+    for row in rows:
+        entry = entries.get((row["text"], row["number"]))
+        said = {
+            "grounds": row["grounds"],
+            "number": row["number"],
+            "outcome": row["outcome"],
+            "reason": sha256(row["reason"].encode()),
+            "text": row["text"],
+        }
+        if (
+            entry is None
+            or entry.facts != said
+            or entry.body["at"] != row["decided_at"]
+        ):
+            raise Failed(
+                "V7", f"decision {row['number']} on {row['text']} is not logged"
+            )
+        pairs.append((row, entry))
+    return pairs
+
+
+# V8, V9, V10 -------------------------------------------------------------------
+
+
+def check_files(record):
+    listed = record.manifest["members"]
+    others = {"manifest.json", "manifest.sig"}
+    if missing := sorted(set(listed) - set(record.members)):
+        raise Failed("V8", f"{missing[0]} is missing")
+    if extra := sorted(set(record.members) - set(listed) - others):
+        raise Failed("V8", f"{extra[0]} is not in the manifest")
+    for name, expected in listed.items():
+        if name in others or not _may_be_there(name):
+            raise Failed("V8", f"{name} has no place in a bundle")
+        if sha256(record.members[name]) != expected:
+            raise Failed("V8", f"{name} does not match its digest")
+    if record.manifest["circular"] != record.consultation["circular"]:
+        raise Failed("V8", "the manifest is of another circular")
+    if record.consultation["issued_at"] != record.issue.body["at"]:
+        raise Failed("V8", "consultation.json names another instant of issue")
+    _check_documents(record)
+    _check_proceedings(record)
+    return f"{len(listed)} members"
+
+
+def _may_be_there(name):
+    folder, slash, rest = name.partition("/")
+    if not slash:
+        return name in FILES
+    return "/" not in rest and rest.endswith(FOLDERS.get(folder, ()))
+
+
+def _check_documents(record):
+    rows = record.json("documents.json")
+    logged = [
+        (entry.facts, entry.body["at"])
+        for entry in record.log
+        if entry.tag == "consultation:document:issued"
+    ]
+    documents, inputs = set(), set()
+    for row in rows:
+        size, at = row.pop("size"), row.pop("issued_at")
+        if (row, at) not in logged:
+            raise Failed("V8", f"document {row['name']} is not in the log")
+        documents.add(row["sha256"])
+        inputs.add(row["inputs_sha256"])
+        content = record.member(f"documents/{row['sha256']}")
+        made_of = record.member(f"inputs/{row['inputs_sha256']}.json")
+        if sha256(content) != row["sha256"] or len(content) != size:
+            raise Failed("V8", f"document {row['name']} does not match its digest")
+        if sha256(made_of) != row["inputs_sha256"]:
+            raise Failed("V8", f"the inputs of {row['name']} don't match their digest")
+    if len(rows) != len(logged):
+        raise Failed("V8", f"{len(rows)} documents, {len(logged)} in the log")
+    if set(record.folder("documents", "")) != documents:
+        raise Failed("V8", "a document is there that is not listed")
+    if set(record.folder("inputs", ".json")) != inputs:
+        raise Failed("V8", "inputs are there that are not listed")
+
+
+def _check_proceedings(record):
+    rows = {row["record"]: row for row in record.json("proceedings.json")}
+    entries = [
+        entry
+        for entry in record.log
+        if entry.tag.startswith("consultation:proceeding:")
+    ]
+    if sorted(rows) != sorted(entry.facts["record"] for entry in entries):
+        raise Failed("V8", f"{len(rows)} proceedings, {len(entries)} in the log")
+    for entry in entries:
+        row = rows[entry.facts["record"]]
+        words = ("words", "proposed_changes", "name", "reference", "present")
+        said = {name: row[name] for name in entry.facts if name != "words"}
+        said["words"] = digest([row[name] for name in words])
+        if said != entry.facts or row["recorded_at"] != entry.body["at"]:
+            raise Failed("V8", f"entry {entry.number} says otherwise than its record")
+
+
+def check_older(record, older):
+    """Find all that an older bundle shows in the newer one, unchanged."""
+    for check in (check_chain, check_sequence, check_signatures):
+        try:
+            check(older)
+        except Failed as failed:
+            raise Failed("V9", f"the older bundle fails itself: {failed}") from failed
+    if older.consultation["chain"] != record.consultation["chain"]:
+        raise Failed("V9", "the older bundle is of another consultation")
+    before = older.member("log.jsonl").split(b"\n")[:-1]
+    now = record.member("log.jsonl").split(b"\n")[:-1]
+    for number, line in enumerate(before, start=1):
+        if number > len(now) or now[number - 1] != line:
+            raise Failed("V9", f"entry {number} is not the one of the older bundle")
+    for name, content in older.members.items():
+        kept = name.partition("/")[0] in FOLDERS
+        if kept and record.members.get(name) != content:
+            raise Failed("V9", f"{name} is not the one of the older bundle")
+    return f"{len(before)} entries were there before"
+
+
+def check_roll(record):
+    return f"{len(record.roll)} States"
+
+
+# The whole ---------------------------------------------------------------------
+
+
+def verify(record, *, older=None, fingerprint=None, say=lambda _line: None):
+    """Run the checks in order; return the first that fails, None when all hold."""
+    checks: list[tuple[str, Callable]] = [
+        ("V1 chain", check_chain),
+        ("V2 sequence", check_sequence),
+        ("V3 signatures", lambda each: check_signatures(each, fingerprint)),
+        ("V4 receipts", check_receipts),
+        ("V5 counted", check_counted),
+        ("V6 lateness", check_lateness),
+        ("V7 outcome", check_outcome),
+        ("V8 files", check_files),
+        ("V10 roll", check_roll),
+    ]
+    if older is not None:
+        checks.insert(8, ("V9 older", lambda each: check_older(each, older)))
+    first = None
+    for name, check in checks:
+        try:
+            say(f"{name}: ok, {check(record)}")
+        except Failed as failed:
+            say(f"{name}: FAILED, {failed}")
+            first = first or failed
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+            number = name.partition(" ")[0]
+            say(f"{name}: FAILED, malformed")
+            first = first or Failed(number, "a part is missing or malformed")
+    return first
+
+
+def read_bundle(path):
+    """Read every member of a zip.
+
+    Raises `NotABundle` when it is no zip, `Failed` when a member can't be read.
+    """
+    try:
+        archive = zipfile.ZipFile(path)
+    except (OSError, ValueError, zipfile.BadZipFile) as error:
+        raise NotABundle(f"{path} is not a zip that can be read") from error
+    members = {}
+    with archive:
+        for info in archive.infolist():
+            if info.filename in members:
+                raise Failed("V8", f"{info.filename} is there twice")
+            if info.file_size > LARGEST_MEMBER:
+                raise Failed("V8", f"{info.filename} is too large")
+            try:
+                members[info.filename] = archive.read(info)
+            except (
+                OSError,
+                RuntimeError,
+                ValueError,
+                ZlibError,
+                EOFError,
+                zipfile.BadZipFile,
+            ) as error:
+                raise Failed("V8", f"{info.filename} can't be read") from error
+    return Record(members)
+
+
+def _fingerprint(text):
+    found = text.replace(":", "").replace(" ", "").lower()
+    if len(found) != 64 or not set(found) <= set("0123456789abcdef"):
+        raise argparse.ArgumentTypeError("a fingerprint is 64 hexadecimal digits")
+    return found
+
+
+def main(arguments=None):
+    options = argparse.ArgumentParser(
+        description="Check the record bundle of a consultation."
+    )
+    options.add_argument("bundle", type=Path, metavar="BUNDLE")
+    options.add_argument("--older", type=Path, help="a bundle you kept from before")
+    options.add_argument(
+        "--fingerprint",
+        type=_fingerprint,
+        metavar="HEX",
+        help="of the signing key, as you know it from elsewhere",
+    )
+    given = options.parse_args(arguments)
+
+    def say(line):
+        sys.stdout.write(line + "\n")
+
+    try:
+        record = read_bundle(given.bundle)
+        older = read_bundle(given.older) if given.older else None
+    except NotABundle as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    except Failed as failed:
+        say(f"FAILED {failed}")
+        return 1
+    failed = verify(record, older=older, fingerprint=given.fingerprint, say=say)
+    if "fingerprint" in record.notes:
+        vouched = (
+            "vouched for by --fingerprint"
+            if given.fingerprint
+            else "vouched for only by the bundle itself; compare it with what you know"
+        )
+        say(f"key {record.notes['fingerprint']}, {vouched}")
+    if failed:
+        say(f"FAILED {failed}")
+        return 1
+    say(f"The record of {record.consultation['circular']} verifies.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
