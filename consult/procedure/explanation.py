@@ -79,7 +79,7 @@ def explain(decision: Decision, profile: Profile) -> tuple[Explained, ...]:
     return (
         *_counts(decision),
         *_comparison(decision, profile),
-        _change(decision, profile),
+        *_change(decision, profile),
     )
 
 
@@ -155,22 +155,26 @@ def _sides(decision: Decision, share: Fraction) -> dict[str, int]:
     }
 
 
-def _change(decision: Decision, profile: Profile) -> Explained:
+def _change(decision: Decision, profile: Profile) -> Iterator[Explained]:
     """Say how many more replies would change the result, or that none would.
 
-    Where the rule gives no outcome, one further reply in favour would bring one.
+    Where the rule gives no outcome there is nothing to change yet.
     """
+    if decision.outcome is None:
+        return
     if decision.outcome is profile.favourable:
         if decision.more_against_needed is None:
-            return _explained(Point.NONE_AGAINST_WOULD_CHANGE)
-        return _explained(
-            Point.MORE_AGAINST_WOULD_CHANGE, more=decision.more_against_needed
+            yield _explained(Point.NONE_AGAINST_WOULD_CHANGE)
+        else:
+            yield _explained(
+                Point.MORE_AGAINST_WOULD_CHANGE, more=decision.more_against_needed
+            )
+    elif decision.more_in_favour_needed is None:
+        yield _explained(Point.NONE_IN_FAVOUR_WOULD_CHANGE)
+    else:
+        yield _explained(
+            Point.MORE_IN_FAVOUR_WOULD_CHANGE, more=decision.more_in_favour_needed
         )
-    if decision.more_in_favour_needed is None:
-        return _explained(Point.NONE_IN_FAVOUR_WOULD_CHANGE)
-    return _explained(
-        Point.MORE_IN_FAVOUR_WOULD_CHANGE, more=decision.more_in_favour_needed
-    )
 
 
 def _explained(point: Point, **figures: int) -> Explained:

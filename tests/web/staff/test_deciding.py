@@ -59,7 +59,7 @@ def test_the_director_decides_and_the_result_can_be_certified(
     assert (face.outcome, face.proceeds) == ("Consideration may proceed", True)
     assert "Decided in writing by the Director on " in answer.text
     assert "All replies came late;<br>all of them agree." in answer.text
-    assert "Another decision takes the place of this one" in answer.text
+    assert "Decide otherwise" in answer.text
     assert url("propose", undecided) in answer.text
 
 
