@@ -141,7 +141,7 @@ _RULES = {
     Permission.CONSULTATION_READ: _staff & _has_second_factor,
     Permission.CONSULTATION_WITHDRAW: _answers & _has_second_factor,
     Permission.DECISION_WRITE: _director & _has_second_factor,
-    Permission.DELIVERY_READ: (_answers | _auditor) & _has_second_factor,
+    Permission.DELIVERY_READ: _staff & _has_second_factor,
     Permission.DELIVERY_RETRY: _officer & _has_second_factor,
     Permission.LANGUAGE_APPROVE: _has_staff_role(
         StaffRoleName.OFFICER, StaffRoleName.TRANSLATOR

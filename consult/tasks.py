@@ -80,7 +80,8 @@ def sweep() -> Swept:
     swept["rendered"] = render_due()
     swept["sent"] = deliver_due()
     ended = database_now()
-    note_pulse(at=ended)
+    with _apart("watch", broken):
+        note_pulse(at=ended)
     if not broken:
         Heartbeat.objects.update_or_create(name="sweep", defaults={"at": ended})
     logger.info("swept", **swept)

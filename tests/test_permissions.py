@@ -24,7 +24,7 @@ GRANTED = {
     Permission.CONSULTATION_READ: set(STAFF),
     Permission.CONSULTATION_WITHDRAW: {"tsb_officer", "director"},
     Permission.DECISION_WRITE: {"director"},
-    Permission.DELIVERY_READ: {"tsb_officer", "director", "auditor"},
+    Permission.DELIVERY_READ: set(STAFF),
     Permission.DELIVERY_RETRY: {"tsb_officer"},
     Permission.LANGUAGE_APPROVE: {"tsb_officer", "translator"},
     Permission.PROCEEDING_RECORD: {"tsb_officer", "director"},

@@ -27,14 +27,11 @@ def close_due(*, at: datetime) -> list[str]:
     due = Consultation.objects.filter(
         state=ConsultationState.ISSUED.value, closes_at__lte=at
     ).order_by("closes_at", "pk")
-    closed = []
-    for consultation in due:
-        try:
-            if close_consultation(consultation, at=at):
-                closed.append(reference_of(consultation))
-        except Exception:  # whatever it is, the others close
-            logger.exception("closing_failed", consultation=consultation.pk)
-    return closed
+    return [
+        reference_of(consultation)
+        for consultation in due
+        if _close_apart(consultation, at=at)
+    ]
 
 
 @transaction.atomic
@@ -61,3 +58,11 @@ def close_consultation(consultation: Consultation, *, at: datetime) -> bool:
     )
     take_checkpoint(Occasion.CLOSE, at=at)
     return True
+
+
+def _close_apart(consultation: Consultation, *, at: datetime) -> bool:
+    try:
+        return close_consultation(consultation, at=at)
+    except Exception:  # whatever it is, the others close
+        logger.exception("closing_failed", consultation=consultation.pk)
+        return False

@@ -11,8 +11,15 @@ import pytest
 from django.core.management import call_command
 
 from consult import tasks
+from consult.flows import pausing
 from consult.management.commands import worker
-from consult.models import Consultation, DocumentDraft, Heartbeat, OutboxMessage
+from consult.models import (
+    ChainHead,
+    Consultation,
+    DocumentDraft,
+    Heartbeat,
+    OutboxMessage,
+)
 from tests.notify.mailbox import mail_server
 
 pytestmark = pytest.mark.django_db
@@ -135,3 +142,49 @@ def test_a_row_that_breaks_its_step_stops_neither_the_others_nor_the_sweep(
         0,
     )
     assert DocumentDraft.objects.get().due_at > at
+
+
+def test_a_sweep_reminds_who_has_not_replied(
+    head_of_administration, issued_consultation, settings
+):
+    DocumentDraft.objects.all().delete()
+    settings.TEST_CLOCK_OFFSET = timedelta(days=16)
+    with mail_server() as mailbox:
+        assert answer_of("sweep")["reminders"] == 1
+        assert answer_of("sweep")["reminders"] == 0
+    assert [mail["Subject"].partition(":")[0] for mail in mailbox.mails] == [
+        "TSB Circular 7",
+        "Reminder",
+    ]
+
+
+def test_a_step_that_breaks_keeps_none_of_the_others(
+    head_of_administration, after_the_deadline, at, caplog
+):
+    pausing.pause_outbox(by=None, at=at)
+    pausing.resume_outbox(by=None, at=at)
+    # An outage is to be logged, under a number that the log has given already.
+    Heartbeat.objects.create(name="pulse", at=at - timedelta(days=1))
+    ChainHead.objects.filter(chain="system").update(sequence=0)
+    with mail_server():
+        swept = answer_of("sweep")
+    assert (swept["closed"], swept["sent"]) == (["T25-TSB-CIR-0007"], 1)
+    assert "step_failed" in caplog.text
+    assert not Heartbeat.objects.filter(name="sweep").exists()
+
+
+def test_the_next_rows_are_tried_after_a_bad_one_but_not_for_ever(
+    issued_consultation, at
+):
+    DocumentDraft.objects.all().delete()
+    for number in range(5):
+        DocumentDraft.objects.create(
+            consultation=issued_consultation,
+            kind=f"poster{number}",
+            language="en",
+            format="pdf",
+            due_at=at,
+        )
+    assert tasks.render_due() == 0
+    tried = DocumentDraft.objects.filter(attempts=1).count()
+    assert tried == tasks.BAD_IN_A_ROW

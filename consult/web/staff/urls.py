@@ -4,6 +4,7 @@ from django.urls import path
 
 from consult.web.staff.certifying import CertifyResult, ProposeResult
 from consult.web.staff.deciding import WriteDecision
+from consult.web.staff.deliveries import DeliveryBoard, RetryMessage
 from consult.web.staff.drafting import EditDraft, NewDraft
 from consult.web.staff.languages import LanguagePage
 from consult.web.staff.listing import ConsultationList
@@ -25,6 +26,8 @@ app_name = "staff"
 
 urlpatterns = [
     path("", ConsultationList.as_view(), name="list"),
+    path("deliveries/", DeliveryBoard.as_view(), name="deliveries"),
+    path("deliveries/<int:pk>/retry/", RetryMessage.as_view(), name="retry"),
     path("draft/", NewDraft.as_view(), name="draft"),
     path("<int:pk>/", Overview.as_view(), name="consultation"),
     path("<int:pk>/edit/", EditDraft.as_view(), name="edit"),
