@@ -136,9 +136,8 @@ def word_stray(
     """Say which character of a field is refused, where it stands and why."""
     values = {
         "position": stray.position,
-        "character": stray.name,
-        # Isolated: it may read the other way round than the sentence about it.
-        "before": f"\u2068{stray.before}\u2069",
+        "character": _isolated(stray.name),
+        "before": _isolated(stray.before),
     }
     if stray.before:
         found = gettext("character %(position)d, after “%(before)s”, is %(character)s.")
@@ -148,6 +147,11 @@ def word_stray(
     rule = _IN_ONE_LINE if control and not lines else _RULES[stray.offence]
     sentence = f"{found % values} {rule}"
     return f"{label}: {sentence}" if label else sentence[0].upper() + sentence[1:]
+
+
+def _isolated(text: str) -> str:
+    """Quote what may read the other way round than the sentence about it."""
+    return f"\u2068{text}\u2069"
 
 
 def _own_direction(widget: forms.Widget) -> dict[str, Any]:

@@ -91,7 +91,7 @@ def test_complete_answers_go_on_to_the_page_of_checking(
             {"box": "against", "reasons": "a\x07b"},
             (
                 "Reasons for this opinion: character 2, after “\u2068a\u2069”, is"
-                " U+0007. It can't be printed: remove it."
+                " \u2068U+0007\u2069. It can't be printed: remove it."
             ),
         ),
     ],

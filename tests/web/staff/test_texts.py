@@ -183,8 +183,9 @@ def test_arabic_is_written_from_right_to_left(
             {
                 "title_en": [
                     (
-                        "Title: character 4, after “\u2068One\u2069”, is U+001C. Write"
-                        " this on one line, without control characters."
+                        "Title: character 4, after “\u2068One\u2069”, is"
+                        " \u2068U+001C\u2069. Write this on one line, without"
+                        " control characters."
                     )
                 ]
             },
