@@ -7,7 +7,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from consult import labels
-from consult.fields import ProseField
+from consult.fields import LineField, ProseField
 from consult.procedure.profiles import Profile
 
 
@@ -39,7 +39,7 @@ class DecisionForm(forms.Form):
             "max_length": _("Shorten the reason to 2000 characters."),
         },
     )
-    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
+    seen = LineField(widget=forms.HiddenInput, required=False, max_length=64)
 
     def __init__(
         self, sent: QueryDict | None = None, *, order: int, profile: Profile
