@@ -36,6 +36,7 @@ class AuditTag(TextChoices):
     OUTAGE_NOTED = "system:outage:noted", _("Outage noted")
     OUTBOX_PAUSED = "system:outbox:paused", _("Outbox paused")
     OUTBOX_RESUMED = "system:outbox:resumed", _("Outbox resumed")
+    PERSONAL_DATA_ERASED = "system:personal_data:erased", _("Personal data erased")
     REFERENCE_LOADED = "system:reference:loaded", _("Reference data loaded")
     REPLIES_IMPORTED = "consultation:replies:imported", _("Replies imported")
     REPLY_RECORDED = "consultation:reply:recorded", _("Reply recorded")

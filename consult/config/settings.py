@@ -290,6 +290,23 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# Personal data ------------------------------------------------------------------
+
+# How many days each kind is kept once its purpose is over (flows/erasing.py). Staff
+# confirm them: how long TSB has to keep what is for its legal service to say.
+RETENTION_DAYS = {
+    "accounts": env.int("RETENTION_ACCOUNTS_DAYS", default=365),
+    "drafts": env.int("RETENTION_DRAFTS_DAYS", default=90),
+    "messages": env.int("RETENTION_MESSAGES_DAYS", default=365),
+    "signatories": env.int("RETENTION_SIGNATORIES_DAYS", default=4 * 365),
+}
+for _kind, _days in RETENTION_DAYS.items():
+    if _days < 1:
+        raise ImproperlyConfigured(
+            f"RETENTION_{_kind.upper()}_DAYS: {_days} is no number of days to keep"
+            " personal data; the least is 1."
+        )
+
 # Languages and time ------------------------------------------------------------
 
 LANGUAGE_CODE = "en"

@@ -69,11 +69,15 @@ def who_may_know(consultation: Consultation, *, at: datetime) -> list[Recipient]
 
     An attempt that failed may have reached its reader all the same.
     """
-    called = OutboxMessage.objects.filter(
-        consultation=consultation,
-        kind=MessageKind.CIRCULAR_ISSUED.value,
-        attempts__gt=0,
-    ).order_by("recipient_email")
+    called = (
+        OutboxMessage.objects.filter(
+            consultation=consultation,
+            kind=MessageKind.CIRCULAR_ISSUED.value,
+            attempts__gt=0,
+        )
+        .exclude(recipient_email="")  # erased
+        .order_by("recipient_email")
+    )
     readers = [
         Recipient(row.recipient_email, Language(row.language), row.member_state_id)
         for row in called
