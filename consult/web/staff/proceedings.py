@@ -91,6 +91,7 @@ class RecordProceeding(_Recording):
     """Record one kind for one text or several: all of them or none."""
 
     template_name = "staff/proceeding.html"
+    many_valued = frozenset({"texts"})
     kind: Proceeding
     refused: DraftText | None = None
 
