@@ -6,8 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final
 
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
+
 from consult.characters import find_stray
 from consult.intake.findings import Fault
+from consult.labels import ENTITLEMENTS
 from consult.models import Consultation, DraftText, MemberState
 from consult.procedure.deadlines import local_instant
 from consult.procedure.errors import (
@@ -16,7 +20,7 @@ from consult.procedure.errors import (
     MissingLocalTime,
 )
 from consult.procedure.references import Designation
-from consult.procedure.states import Channel, Position
+from consult.procedure.states import Channel, EntitlementReason, Position
 
 REQUIRED: Final = ("member_state", "position", "received_at", "channel")
 SHORT: Final = ("signatory", "title", "place")
@@ -38,7 +42,7 @@ _SECTOR: Final = "ITU-T "
 class Wrong(Exception):  # noqa: N818 -- carried from a cell to its row
     """A cell that can't be taken as it is."""
 
-    def __init__(self, code: Fault, value: str = "") -> None:
+    def __init__(self, code: Fault, value: str | Promise = "") -> None:
         super().__init__(code.value)
         self.code = code
         self.value = value
@@ -55,6 +59,7 @@ class Asked:
     positions: tuple[Position, ...]
     states: frozenset[str]
     roll: Mapping[str, str]
+    regional_group: str
     all_texts: tuple[DraftText, ...]
     texts: Mapping[str, DraftText]
     issued_at: datetime
@@ -68,6 +73,7 @@ class Asked:
             positions=consultation.profile.positions,
             states=frozenset(MemberState.objects.values_list("iso3", flat=True)),
             roll=dict(consultation.roll.values_list("member_state_id", "reason")),
+            regional_group=consultation.regional_group,
             all_texts=texts,
             texts=_named(texts),
             issued_at=consultation.issued_at or at,
@@ -98,8 +104,16 @@ def _member_state(text: str, asked: Asked) -> str:
     if text not in asked.states:
         raise Wrong(Fault.UNKNOWN_STATE, text)
     if text not in asked.roll:
-        raise Wrong(Fault.NOT_ON_ROLL, text)
+        raise Wrong(Fault.NOT_ON_ROLL, _outside(text, asked))
     return text
+
+
+def _outside(member_state: str, asked: Asked) -> str | Promise:
+    """Name a State that is not on the roll, with the reason of a regional one."""
+    if not asked.regional_group:
+        return member_state
+    why = ENTITLEMENTS[EntitlementReason.NOT_IN_REGIONAL_GROUP]
+    return format_lazy("{} ({} {})", member_state, why, asked.regional_group)
 
 
 def _texts(text: str, asked: Asked) -> tuple[DraftText, ...]:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.utils.functional import Promise
+
 from consult.characters import is_blank, join_line_breaks
 from consult.intake.findings import Fault, Finding, shown
 from consult.intake.reply_cells import (
@@ -123,7 +125,7 @@ class _Row:
     def number(self) -> int:
         return self.row.number
 
-    def find(self, column: str, code: Fault, value: str = "") -> None:
+    def find(self, column: str, code: Fault, value: str | Promise = "") -> None:
         self.errors.append(Finding(self.number, column, code, value))
 
     def nameless(self) -> Iterator[str]:

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from consult.intake.reply_cells import LONG_LENGTH, Asked
 from consult.intake.reply_sheet import check_rows
 from consult.intake.sheets import BadCell, SheetRow
-from consult.models import EntitledMember, ReplyVersion
-from consult.procedure.states import Channel, Position
+from consult.models import EntitledMember, GroupMembership, ReplyVersion
+from consult.procedure.states import Channel, Position, Procedure
+from tests import factories
 from tests.intake.conftest import (
     COLUMNS,
     as_csv,
@@ -90,6 +91,26 @@ def test_a_member_state_off_the_roll_is_told_from_an_unknown_code(two_texts, at)
     EntitledMember.objects.filter(member_state="BRA").delete()
     reading = read(two_texts, as_csv([row(at, member_state="BRA")]), at)
     assert faults(reading) == [(2, "member_state", "not_on_roll")]
+
+
+def test_a_state_outside_the_regional_group_is_refused_with_the_reason(
+    tsb_officer, second_officer, at
+):
+    factories.make_union()
+    GroupMembership.objects.create(
+        member_state_id="KEN", kind="regional_group", code="AFR", source="made up"
+    )
+    day = at - timedelta(days=10)
+    draft = factories.make_draft(
+        by=tsb_officer, at=day, procedure=Procedure.TAP_REGIONAL, regional_group="AFR"
+    )
+    issued = factories.issue(draft, by=tsb_officer, second=second_officer, at=day)
+    reading = read(issued, as_csv([row(at), row(at, member_state="CHE")]), at)
+    assert faults(reading) == [(3, "member_state", "not_on_roll")]
+    assert reading.errors[0].message == (
+        "CHE (not a member of the regional group AFR) is not on the roll of this"
+        " consultation."
+    )
 
 
 def test_a_state_without_its_vote_is_taken_with_a_warning(two_texts, at):
