@@ -29,9 +29,9 @@ from consult.documents.wording import (
     localize_place,
     name_circular,
 )
-from consult.procedure.profiles import profile_for
+from consult.procedure.profiles import Profile, profile_for
 from consult.procedure.references import CircularReference
-from consult.procedure.states import Language, Procedure
+from consult.procedure.states import Language, Procedure, Warn
 from consult.vocabularies import Capacity, TextKind
 
 # A subject that names more texts than these is not read.
@@ -83,6 +83,7 @@ def phrases_of(content: CircularContent) -> dict[str, Any]:
         "html_language": "zh-Hans" if language is Language.ZH else language.value,
         "direction": "rtl" if language is Language.AR else "ltr",
         "django_language": DJANGO_CODES[language],
+        "keywords": _keywords(profile),
         "has_meeting": content.meeting is not None,
         **_meeting(content),
         "number": content.number or _("[number]"),
@@ -169,6 +170,17 @@ def document_name(content: CircularContent) -> str:
         return ""
     reference = CircularReference.parse(content.reference)
     return reference.document_name(content.language)
+
+
+def _keywords(profile: Profile) -> list[str]:
+    """Name the rule for machines: procedure, revision, and whether it was checked.
+
+    Codes and no words, so that they are the same in every language.
+    """
+    names = [profile.procedure.value, profile.revision.value]
+    if profile.unverified:
+        names.append(Warn.UNVERIFIED_REVISION.value)
+    return names
 
 
 def _choices(content: CircularContent) -> tuple[SafeString, SafeString]:

@@ -10,7 +10,7 @@ from pypdf import PdfReader
 
 from consult.documents.circular import circular_html, circular_pdf
 from consult.documents.content import SignatoryContent, frozen_inputs
-from consult.procedure.states import Language
+from consult.procedure.states import Language, Revision
 from consult.vocabularies import Capacity
 from tests.documents.contents import circular_321, printed_321, text
 from tests.documents.printed import (
@@ -315,3 +315,20 @@ def test_what_a_chinese_reader_searches_for_stands_on_one_line() -> None:
     lines = lines_of(printed_321(ZH))
     for words in ("第321号通函", "2021年12月1日23时59分", "D.ConsumerOTT", "70%"):
         assert any(words in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("revision", "keywords"),
+    [
+        (Revision.HAMMAMET_2016, "tap, hammamet_2016"),
+        (Revision.GENEVA_2022, "tap, geneva_2022, unverified_revision"),
+        (Revision.NEW_DELHI_2024, "tap, new_delhi_2024, unverified_revision"),
+    ],
+)
+def test_the_file_says_under_which_revision_and_whether_it_was_checked(
+    revision: Revision, keywords: str
+) -> None:
+    pdf = circular_pdf(circular_321(EN, revision=revision))
+    metadata = PdfReader(BytesIO(pdf)).metadata
+    assert metadata is not None
+    assert metadata["/Keywords"] == keywords
