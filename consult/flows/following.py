@@ -41,8 +41,8 @@ from consult.vocabularies import AuditTag, CircularKind
 BEFORE_CLOSING = frozenset({Proceeding.TEXTS_DISTRIBUTED})
 """These may be recorded while replies still come in; all others once it is closed."""
 
-NAME_LENGTH = 80
 CLOSED = frozenset({ConsultationState.CLOSED, ConsultationState.CERTIFIED})
+NAME_LENGTH = 80
 
 
 @transaction.atomic
@@ -92,7 +92,7 @@ def record_proceeding(
     )
     circular = None
     if kind is Proceeding.OUTCOME_CIRCULAR:
-        circular = _enter_number(held, fact, by=by, at=at)
+        circular = _enter_number(held, fact)
     row = RecordedProceeding.objects.create(
         consultation=held,
         kind=kind.value,
@@ -108,7 +108,9 @@ def record_proceeding(
         recorded_by=by,
         recorded_at=at,
     )
-    _log(row, AuditTag.PROCEEDING_RECORDED, by=by, at=at)
+    if circular is not None:
+        _log_number(row, circular, AuditTag.NUMBER_ENTERED)
+    _log(row, AuditTag.PROCEEDING_RECORDED)
     return row
 
 
@@ -137,8 +139,10 @@ def annul_proceeding(
         standing=list(facts.values()),
         circumstances=circumstances_of(held, day=geneva_day(at)),
     )
-    if annulled.circular is not None:
-        _recall_number(annulled.circular, held, by=by, at=at)
+    circular = annulled.circular
+    if circular is not None:
+        circular.recalled = True
+        circular.save(update_fields=["recalled"])
     annulling = RecordedProceeding.objects.create(
         consultation=held,
         kind=annulled.kind,
@@ -150,7 +154,9 @@ def annul_proceeding(
         recorded_by=by,
         recorded_at=at,
     )
-    _log(annulling, AuditTag.PROCEEDING_ANNULLED, by=by, at=at)
+    if circular is not None:
+        _log_number(annulling, circular, AuditTag.NUMBER_RECALLED)
+    _log(annulling, AuditTag.PROCEEDING_ANNULLED)
     return annulling
 
 
@@ -183,9 +189,7 @@ def _check_particulars(
         raise BadCount(f"{present} Member States can't have been at the meeting.")
 
 
-def _enter_number(
-    consultation: Consultation, fact: ProceedingFact, *, by: User, at: datetime
-) -> Circular:
+def _enter_number(consultation: Consultation, fact: ProceedingFact) -> Circular:
     """Store the outcome circular with the number TSB's register gave (decision 17)."""
     reference = CircularReference.parse(fact.reference)
     in_force = StudyPeriod.objects.filter(starts_on__lte=fact.on).order_by("starts_on")
@@ -196,7 +200,7 @@ def _enter_number(
         )
     try:
         with transaction.atomic():
-            circular = Circular.objects.create(
+            return Circular.objects.create(
                 period=period,
                 number=reference.number,
                 date=fact.on,
@@ -207,28 +211,6 @@ def _enter_number(
         raise NumberTaken(
             f"{reference} is already used or reserved in this study period."
         ) from None
-    append_entry(
-        chain_of(consultation),
-        tag=AuditTag.NUMBER_ENTERED,
-        by=by,
-        at=at,
-        facts={"reference": str(reference), "date": fact.on.isoformat()},
-    )
-    return circular
-
-
-def _recall_number(
-    circular: Circular, consultation: Consultation, *, by: User, at: datetime
-) -> None:
-    circular.recalled = True
-    circular.save(update_fields=["recalled"])
-    append_entry(
-        chain_of(consultation),
-        tag=AuditTag.NUMBER_RECALLED,
-        by=by,
-        at=at,
-        facts={"reference": str(circular.reference)},
-    )
 
 
 def _written_name(fact: ProceedingFact) -> str:
@@ -241,7 +223,20 @@ def _written_name(fact: ProceedingFact) -> str:
     return name
 
 
-def _log(row: RecordedProceeding, tag: AuditTag, *, by: User, at: datetime) -> None:
+def _log_number(row: RecordedProceeding, circular: Circular, tag: AuditTag) -> None:
+    append_entry(
+        chain_of(row.consultation),
+        tag=tag,
+        by=row.recorded_by,
+        at=row.recorded_at,
+        facts={
+            "reference": str(circular.reference),
+            "date": circular.date.isoformat(),
+        },
+    )
+
+
+def _log(row: RecordedProceeding, tag: AuditTag) -> None:
     """Append a row to the log by a digest of what was written: words stay out."""
     written = [
         row.words,
@@ -253,8 +248,8 @@ def _log(row: RecordedProceeding, tag: AuditTag, *, by: User, at: datetime) -> N
     append_entry(
         chain_of(row.consultation),
         tag=tag,
-        by=by,
-        at=at,
+        by=row.recorded_by,
+        at=row.recorded_at,
         facts={
             "annuls": row.annuls_id or 0,
             "kind": row.kind,
