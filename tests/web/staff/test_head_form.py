@@ -143,8 +143,8 @@ def test_number_and_date_go_together(signed_in: Any, tsb_officer: User) -> None:
             "meeting_place",
             (
                 "Place of the meeting: character 7, after “\u2068Geneva\u2069”, is"
-                " \u2068U+000B LINE TABULATION\u2069. Write this on one line, without control"
-                " characters."
+                " \u2068U+000B LINE TABULATION\u2069. Write this on one line, without"
+                " control characters."
             ),
         ),
         (
