@@ -200,6 +200,8 @@ def test_a_rule_of_several_objections_needs_those_that_are_missing() -> None:
     assert is_favourable(profile, in_favour=0, against=2)
     assert not is_favourable(profile, in_favour=0, against=3)
     assert more_against_needed(profile, in_favour=4, against=1, members=194) == 2
+    two = replace(profile, objections=2)
+    assert more_against_needed(two, in_favour=4, against=1, members=194) == 1
 
 
 @pytest.mark.parametrize("share", [Fraction(2, 3), Fraction(3, 5)])
