@@ -1,6 +1,7 @@
 """The demonstration set loads once, and its accounts exist only under DEBUG."""
 
 import json
+from datetime import date
 from io import StringIO
 
 import pytest
@@ -10,6 +11,7 @@ from django.core.management import call_command
 from consult.audit.verify import verify_log
 from consult.models import Consultation, MemberState, ReplySignatory, User
 from consult.queries.consultations import find_consultation, reference_of
+from consult.queries.proceedings import follow_texts, standing_rows
 from consult.queries.tallies import tally_consultation
 
 pytestmark = pytest.mark.django_db
@@ -60,6 +62,18 @@ def test_the_set_loads_whole_and_a_second_load_changes_nothing():
         "ar",
         "ru",
     }
+
+    followed = follow_texts(
+        find_consultation("T17-TSB-CIR-0263"), day=date(2020, 12, 1)
+    )
+    assert [(one.standing.fate, one.names.current) for one in followed] == [
+        ("approved", "ITU-T D.9002"),
+        ("opposed", "ITU-T D.DemoB"),
+        ("deferred", "ITU-T D.DemoC"),
+    ]
+    again = find_consultation("T25-TSB-CIR-0106").texts.get()
+    assert again.follows == followed[1].text
+    assert standing_rows(model)[0].on == date(2021, 11, 8)
 
     regional = find_consultation("T25-TSB-CIR-0095")
     assert 0 < regional.roll.count() < 60
