@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef
 
 from consult.models import Consultation, Delegate, OutboxMessage, Reminder, User
-from consult.notify.digests import Awaited, compose_digest
+from consult.notify.digests import Awaited, compose_digest, digest_id
 from consult.notify.doorbell import ring_after_commit
 from consult.procedure.states import ConsultationState
 from consult.queries.clock import geneva_day
@@ -105,9 +105,9 @@ def _days_of(consultation: Consultation) -> tuple[date, date]:
 
 def _remind(person: User, dues: Sequence[Due], *, day: date, at: datetime) -> bool:
     """Write one digest; False where there is one of this day already."""
-    message = compose_digest(person, [due.awaited for due in dues], day=day, at=at)
-    if OutboxMessage.objects.filter(message_id=message.message_id).exists():
+    if OutboxMessage.objects.filter(message_id=digest_id(person, day)).exists():
         return False
+    message = compose_digest(person, [due.awaited for due in dues], day=day, at=at)
     try:
         with transaction.atomic():
             message.save(force_insert=True)

@@ -23,13 +23,19 @@ class Awaited:
     days_left: int
 
 
+def digest_id(person: User, day: date) -> str:
+    """Return the Message-ID of a person's digest of a Geneva day: there is one."""
+    return messages.message_id(
+        MessageKind.REMINDER, None, _recipient(person), occasion=day.isoformat()
+    )
+
+
 def compose_digest(
     person: User, awaited: Sequence[Awaited], *, day: date, at: datetime
 ) -> OutboxMessage:
     """Write the digest of a Geneva day, unsaved, in the language of its reader.
 
-    It is not sent any more once one of its consultations is over. Its Message-ID is
-    the day's: there is one a day.
+    It is not sent any more once one of its consultations is over.
     """
     language = Language(person.preferred_language)
     with translation.override(messages.django_code(language)):
@@ -55,7 +61,7 @@ def compose_digest(
     message = messages.compose(
         MessageKind.REMINDER,
         None,
-        Recipient(person.email, language, awaited[0].member.member_state_id),
+        _recipient(person, awaited[0].member.member_state_id),
         wording,
         occasion=day.isoformat(),
         at=at,
@@ -66,3 +72,7 @@ def compose_digest(
         if each.consultation.closes_at is not None
     )
     return message
+
+
+def _recipient(person: User, member_state: str | None = None) -> Recipient:
+    return Recipient(person.email, Language(person.preferred_language), member_state)

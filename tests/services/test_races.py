@@ -3,15 +3,16 @@
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.db import connection, connections, transaction
 
 from consult.audit.verify import verify_log
-from consult.flows import closing, replying
+from consult.flows import closing, reminding, replying, watching
 from consult.flows.recording import Answer, Signature
-from consult.models import AuditEntry, ReplyVersion
+from consult.models import AuditEntry, OutboxMessage, Reminder, ReplyVersion
 from consult.procedure.states import Position
 from consult.queries.locks import share_consultation
 from tests import factories
@@ -114,3 +115,33 @@ def test_many_states_replying_at_once_leave_one_unbroken_chain(
         )
     assert ReplyVersion.objects.count() == len(states)
     assert verify_log().ok
+
+
+def test_sweeps_side_by_side_remind_each_person_once(
+    issued_consultation, head_of_administration, outsider
+):
+    at = issued_consultation.closes_at - timedelta(days=14)
+    with ThreadPoolExecutor(10) as pool:
+        written = list(
+            pool.map(
+                lambda _: in_its_own_connection(lambda: reminding.remind_due(at=at)),
+                range(10),
+            )
+        )
+    assert sum(written) == 2
+    assert OutboxMessage.objects.filter(kind="reminder").count() == 2
+    assert Reminder.objects.count() == 2
+
+
+def test_sweeps_side_by_side_note_an_outage_once(issued_consultation):
+    at = issued_consultation.closes_at
+    watching.note_pulse(at=at - timedelta(hours=1))
+    with ThreadPoolExecutor(10) as pool:
+        noted = list(
+            pool.map(
+                lambda _: in_its_own_connection(lambda: watching.note_pulse(at=at)),
+                range(10),
+            )
+        )
+    assert sum(noted) == 1
+    assert AuditEntry.objects.filter(tag="system:outage:noted").count() == 1
