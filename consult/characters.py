@@ -2,7 +2,7 @@
 
 Text is kept as it was written, in the spelling it came in: nothing here composes,
 folds or strips. What compares two texts composes both (NFC) at that moment. The
-reasons for each choice are in docs/decisions/0007-text-from-outside.md.
+reasons for each choice are in docs/decisions/0008-text-from-outside.md.
 """
 
 import unicodedata
