@@ -514,6 +514,23 @@ def test_what_another_record_rests_on_is_not_annulled(
     )
 
 
+def test_annulling_a_circular_warns_that_its_number_is_used_up(
+    signed_in: Any, held: Consultation, tsb_officer: User, at: datetime
+) -> None:
+    deferred = record(held, Proceeding.DEFERRED, by=tsb_officer, at=at)
+    notified = record(
+        held,
+        Proceeding.OUTCOME_CIRCULAR,
+        by=tsb_officer,
+        at=at,
+        reference="T25-TSB-CIR-0350",
+    )
+    client = signed_in(tsb_officer)
+    warning = "listed as not used"
+    assert warning in client.get(url("annul", held, notified.pk)).text
+    assert warning not in client.get(url("annul", held, deferred.pk)).text
+
+
 def test_a_record_of_another_consultation_is_not_found(
     signed_in: Any,
     held: Consultation,
