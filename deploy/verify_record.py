@@ -73,6 +73,16 @@ SAID_IN_RECEIPT = (
     "source",
     "version",
 )
+PARTS_OF_RECEIPT = {
+    *SAID_IN_RECEIPT,
+    "attachments",
+    "consultation",
+    "format",
+    "key_id",
+    "log",
+    "received_at_geneva",
+    "supersedes",
+}
 STATES = {
     "consultation:state:issued": "issued",
     "consultation:state:closed": "closed",
@@ -470,6 +480,8 @@ def _check_receipt(record, name, entry, supersedes):
     if (
         any(receipt[each] != entry.facts[each] for each in SAID_IN_RECEIPT)
         or receipt["consultation"] != consultation
+        or set(receipt) != PARTS_OF_RECEIPT
+        or receipt["attachments"] != entry.facts.get("attachments", [])
         or receipt["supersedes"] != supersedes
         or receipt["format"] != "consult-receipt-1"
         or instant(receipt["received_at_geneva"]) != instant(receipt["received_at"])
@@ -872,13 +884,16 @@ def _check_documents(record):
 
 
 def _check_proceedings(record):
-    rows = {row["record"]: row for row in record.json("proceedings.json")}
+    listed = record.json("proceedings.json")
+    rows = {row["record"]: row for row in listed}
     entries = [
         entry
         for entry in record.log
         if entry.tag.startswith("consultation:proceeding:")
     ]
-    if sorted(rows) != sorted(entry.facts["record"] for entry in entries):
+    if len(rows) != len(listed) or sorted(rows) != sorted(
+        entry.facts["record"] for entry in entries
+    ):
         raise Failed("V8", f"{len(rows)} proceedings, {len(entries)} in the log")
     for entry in entries:
         row = rows[entry.facts["record"]]
@@ -917,8 +932,11 @@ def check_roll(record):
 # The whole ---------------------------------------------------------------------
 
 
-def verify(record, *, older=None, fingerprint=None, say=lambda _line: None):
-    """Run the checks in order; return the first that fails, None when all hold."""
+def verify(record, *, older=None, fingerprint=None, say=None):
+    """Run the checks in order; return the first that fails, None when all hold.
+
+    `say` is told of every check; without it the first failure is the last one run.
+    """
     checks: list[tuple[str, Callable]] = [
         ("V1 chain", check_chain),
         ("V2 sequence", check_sequence),
@@ -935,14 +953,18 @@ def verify(record, *, older=None, fingerprint=None, say=lambda _line: None):
     first = None
     for name, check in checks:
         try:
-            say(f"{name}: ok, {check(record)}")
+            told = f"ok, {check(record)}"
         except Failed as failed:
-            say(f"{name}: FAILED, {failed}")
+            told = f"FAILED, {failed}"
             first = first or failed
         except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+            told = "FAILED, malformed"
             number = name.partition(" ")[0]
-            say(f"{name}: FAILED, malformed")
             first = first or Failed(number, "a part is missing or malformed")
+        if say:
+            say(f"{name}: {told}")
+        elif first:
+            break
     return first
 
 

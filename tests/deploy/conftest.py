@@ -39,6 +39,11 @@ class Bundles:
     zip: bytes
     signer: Signer
 
+    @property
+    def records(self) -> dict[str, Members]:
+        """Return both finished records by name."""
+        return {"full": self.full, "decided": self.decided}
+
 
 @pytest.fixture(scope="session")
 def bundles(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Bundles:
