@@ -1,15 +1,24 @@
 """Other machines for a test: each a folder, and a database on the same engine."""
 
+import json
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
+from uuid import uuid4
 
+from django.core.management import call_command
 from django.db import connection
 from django.test import override_settings
 
+from consult.flows import replying
+from consult.flows.recording import Answer, Signature
 from consult.management.safekeeping.contents import connected_to
+from consult.procedure.states import Position
+
+PAPER = b"%PDF of a circular"
 
 
 @dataclass(frozen=True)
@@ -66,3 +75,22 @@ def _on_server(statement: str) -> None:
     """Run what no transaction may be around, beside that of the test."""
     with connected_to(CONN_MAX_AGE=0), connection.cursor() as cursor:
         cursor.execute(statement)
+
+
+def reply(consultation, iso3, person, seen=0):
+    position = [Position.AUTHORIZE, Position.NOT_AUTHORIZE][seen % 2]
+    return replying.submit_reply(
+        consultation,
+        iso3,
+        [Answer(text=consultation.texts.get(), position=position, reasons=str(seen))],
+        Signature(name="Grace Head"),
+        by=person,
+        form_key=uuid4(),
+        seen_version=seen,
+    ).version
+
+
+def run(command, *arguments):
+    out = StringIO()
+    call_command(command, *map(str, arguments), json=True, stdout=out)
+    return json.loads(out.getvalue())

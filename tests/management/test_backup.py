@@ -3,31 +3,24 @@
 import json
 import os
 import resource
-import shutil
 import sqlite3
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from io import StringIO
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
-from django.test import override_settings
 
 from consult.audit.guards import lowered_guards, missing_guards, remove_guards
 from consult.audit.verify import verify_log
-from consult.documents.store import keep_document
 from consult.files import store
-from consult.flows import replying
-from consult.flows.recording import Answer, Signature
 from consult.management.safekeeping.manifest import read_manifest
 from consult.models import (
     AuditEntry,
@@ -35,41 +28,16 @@ from consult.models import (
     Consultation,
     IssuedDocument,
     OutboxMessage,
-    Pause,
     ReplyVersion,
     User,
 )
-from consult.procedure.states import Language, Position
 from consult.queries import stored_files
-from consult.queries.clock import database_now
 from consult.tasks import deliver_due
-from consult.vocabularies import DocumentKind
-from tests import factories
-from tests.management.machines import Machine, new_machine
+from tests.management.machines import PAPER, new_machine, reply, run
 
 pytestmark = pytest.mark.django_db
 
 MANAGE = Path(__file__).resolve().parents[2] / "manage.py"
-PAPER = b"%PDF of a circular"
-
-
-def reply(consultation, iso3, person, seen=0):
-    position = [Position.AUTHORIZE, Position.NOT_AUTHORIZE][seen % 2]
-    return replying.submit_reply(
-        consultation,
-        iso3,
-        [Answer(text=consultation.texts.get(), position=position, reasons=str(seen))],
-        Signature(name="Grace Head"),
-        by=person,
-        form_key=uuid4(),
-        seen_version=seen,
-    ).version
-
-
-def run(command, *arguments):
-    out = StringIO()
-    call_command(command, *map(str, arguments), json=True, stdout=out)
-    return json.loads(out.getvalue())
 
 
 def readable(command, *arguments):
@@ -89,71 +57,6 @@ def refused(command, *arguments):
 def alter(backup, **facts):
     path = backup / "manifest.json"
     path.write_text(json.dumps(json.loads(path.read_text()) | facts))
-
-
-@pytest.fixture(scope="module")
-def origin(django_db_setup, django_db_blocker, tmp_path_factory):
-    """A machine with a consultation, one document of it, one reply and a key."""
-    folder = tmp_path_factory.mktemp("machines")
-    with django_db_blocker.unblock(), new_machine(folder / "origin") as machine:
-        (folder / "here").mkdir()
-        with override_settings(
-            MEDIA_ROOT=folder, SIGNING_KEY_FILE=str(folder / "none.pem")
-        ):
-            run("backup", folder / "schema")
-        with machine.at_work():
-            run("restore", folder / "schema")
-            Pause.objects.all().delete()
-            people(database_now())
-        yield machine
-
-
-def people(at):
-    officer = factories.make_staff("Olga Officer", "officer")
-    second = factories.make_staff("Samuel Second", "officer")
-    head = factories.make_delegate("Grace Head", "KEN", "head")
-    draft = factories.make_draft(by=officer, at=at)
-    consultation = factories.issue(draft, by=officer, second=second, at=at)
-    keep_document(
-        consultation,
-        PAPER,
-        kind=DocumentKind.CIRCULAR,
-        language=Language.EN,
-        suffix="pdf",
-        name="T25-TSB-CIR-0007E.pdf",
-        inputs="{}",
-        at=at,
-    )
-    reply(consultation, "KEN", head)
-
-
-@pytest.fixture
-def here(origin, tmp_path, db) -> Iterator[Machine]:
-    """The machine with the consultation, with files that a test may harm."""
-    machine = origin.twin(tmp_path / "here")
-    with machine.at_work():
-        yield machine
-
-
-@pytest.fixture(scope="module")
-def taken(origin, django_db_blocker, tmp_path_factory) -> Path:
-    """A backup of that machine, to be copied before it is harmed."""
-    folder = tmp_path_factory.mktemp("backups") / "taken"
-    with django_db_blocker.unblock(), origin.at_work():
-        run("backup", folder)
-    return folder
-
-
-@pytest.fixture
-def backup(taken, tmp_path) -> Path:
-    return shutil.copytree(taken, tmp_path / "backup")
-
-
-@pytest.fixture
-def there(tmp_path, db) -> Iterator[Machine]:
-    """Another machine, without a table in its database."""
-    with new_machine(tmp_path / "there") as machine, machine.at_work():
-        yield machine
 
 
 def test_it_comes_back_elsewhere_with_log_replies_documents_and_guards(origin, backup):

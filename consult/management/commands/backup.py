@@ -13,6 +13,7 @@ from consult.queries.clock import database_now
 
 class Command(JsonCommand):
     help = "Copies database, documents and attachments, as of one instant, to a folder."
+    requires_system_checks = []  # what is not well is worth a backup
 
     def add_options(self, parser: CommandParser) -> None:
         parser.add_argument(
