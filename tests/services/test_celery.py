@@ -38,4 +38,4 @@ def test_an_issue_gets_its_documents_rendered_by_the_worker(
     celery_worker_and_beat, issued_consultation
 ):
     wait_until(lambda: IssuedDocument.objects.count() == 6, 120)
-    assert not DocumentDraft.objects.exists()
+    wait_until(lambda: not DocumentDraft.objects.exists(), 10)

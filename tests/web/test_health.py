@@ -22,7 +22,8 @@ def test_liveness_asks_the_database_nothing(client, django_assert_num_queries):
         client.get("/healthz")
 
 
-def test_a_machine_that_can_record_a_reply_is_ready(client, at):
+def test_a_machine_that_can_record_a_reply_is_ready(client, at, settings):
+    settings.EMBEDDED = True
     Heartbeat.objects.create(name="sweep", at=at)
     response = client.get("/readyz")
     assert response.status_code == 200
@@ -89,3 +90,8 @@ def test_a_broker_that_is_away_is_said_and_turns_no_reply_away(client, settings)
     response = client.get("/readyz")
     assert response.status_code == 200
     assert response.json()["checks"]["broker"] == "unreachable"
+
+
+@pytest.mark.services
+def test_a_broker_that_answers_is_said(client):
+    assert client.get("/readyz").json()["checks"]["broker"] == "ok"
