@@ -202,7 +202,8 @@ def _with_decisions(tallies: Sequence[TextTally]) -> tuple[TextTally, ...]:
     if not waiting:
         return tuple(tallies)
     found: dict[int, list[WrittenDecision]] = defaultdict(list)
-    for row in WrittenDecision.objects.filter(text__in=waiting).order_by("number"):
+    rows = WrittenDecision.objects.filter(text__in=waiting).order_by("number")
+    for row in rows.select_related("decided_by"):
         found[row.text_id].append(row)
     return tuple(
         replace(each, decisions=tuple(found[each.text.pk])) for each in tallies

@@ -1,13 +1,17 @@
 """Stored replies are counted by the rule, text by text."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from consult.flows.deciding import write_decision
 from consult.flows.importing import SheetReply, import_replies
 from consult.flows.recording import Answer, Signature
 from consult.models import Suspension
 from consult.procedure.states import Channel, Outcome, Position
+from consult.queries.consultations import consultations
 from consult.queries.tallies import tally_consultation
 from tests import factories
 
@@ -109,3 +113,33 @@ def test_more_replies_cost_no_more_queries(issued_consultation, at):
     one = queries()
     record(issued_consultation, at, FRA="authorize", CHE="authorize")
     assert queries() == one
+
+
+def test_more_texts_that_wait_for_the_director_cost_no_more_queries(
+    tsb_officer, second_officer, director, at
+):
+    def queries(number, *designations):
+        draft = factories.make_draft(
+            by=tsb_officer, at=at, number=number, designations=designations
+        )
+        closed = factories.close(
+            factories.issue(draft, by=tsb_officer, second=second_officer, at=at)
+        )
+        record(closed, closed.closes_at + timedelta(hours=1), KEN="authorize")
+        for each in tally_consultation(closed).texts:
+            write_decision(
+                closed,
+                each.text,
+                outcome=Outcome.MAY_PROCEED,
+                reason="It came late, and agrees.",
+                by=director,
+                at=at,
+                seen=each.grounds,
+            )
+        found = consultations().get(pk=closed.pk)
+        with CaptureQueriesContext(connection) as captured:
+            for each in tally_consultation(found).texts:
+                assert each.written.decided_by == director
+        return len(captured)
+
+    assert queries(7, "ITU-T D.1") == queries(8, "ITU-T D.2", "ITU-T D.3", "ITU-T D.4")
