@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 
 from consult.models import Consultation, LanguageVersion
 from consult.permissions import Permission
-from consult.procedure.states import ConsultationState, Language
+from consult.procedure.states import ConsultationState, Language, Warn
 from consult.queries.checklist import check_draft
 from consult.queries.results import certified_result
-from consult.queries.timelines import dates_of
+from consult.queries.timelines import StatutoryDates, dates_of
 from consult.templatetags.languages import NATIVE_NAMES
 from consult.vocabularies import LanguageStatus
 from consult.web.following import followed_faces
@@ -26,6 +26,8 @@ from consult.web.staff.papers import papers_of
 from consult.web.staff.proceeding_file import page_title
 from consult.web.statutory import moments_of
 
+# These help to choose a deadline.
+ON_CHOOSING: Final = frozenset({Warn.UNCONFIRMED_YEAR, Warn.LATEST_NOT_A_WORKING_DAY})
 BEFORE_ISSUE: Final = frozenset(
     {ConsultationState.DRAFT.value, ConsultationState.SIGNING_OFF.value}
 )
@@ -102,13 +104,18 @@ class Overview(ConsultationPage):
             context |= {
                 "papers": papers_of(consultation),
                 "papers_columns": [_("Circular")],
-                "notices": notice_lines(dates.warnings),
+                "notices": notice_lines(self.warnings_of(dates)),
                 "proceedings_title": page_title(consultation),
                 "followed": followed_faces(
                     consultation, certified_result(consultation), at=self.at
                 ),
             }
         return super().get_context_data(**context, **kwargs)
+
+    def warnings_of(self, dates: StatutoryDates) -> list[Warn]:
+        """Return the warnings; how to choose a deadline is no matter once it passed."""
+        opened = self.is_in(ConsultationState.ISSUED)
+        return [one for one in dates.warnings if opened or one not in ON_CHOOSING]
 
     def before_issue(self) -> dict[str, Any]:
         """Return what only a draft shows: the checklist and the languages."""

@@ -87,6 +87,9 @@ def test_the_computed_dates_stand_beside_the_form(
     assert timeline.latest_deadline.date == date(2021, 12, 1)
     assert timeline.announce_by == date(2021, 9, 13)
     assert "1 December 2021" in answer.text
+    for clause in ("9.3.3", "9.3.5", "9.4.1", "9.5.5", "9.6.1"):
+        assert f"Clause {clause}" in answer.text
+    assert "29 November 2021" in answer.text  # safer: nobody confirmed the year
     later = "The deadline is later than the rule permits."
     assert later in answer.context["notices"]
 

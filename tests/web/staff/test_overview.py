@@ -297,3 +297,30 @@ def test_a_text_of_another_kind_leads_to_its_page(
             "text", draft_consultation, text.order
         )
     }
+
+
+def test_an_issued_consultation_shows_where_it_departs_from_its_dates(
+    signed_in: Any, issued_consultation: Consultation, tsb_officer: User, settings: Any
+) -> None:
+    unconfirmed = (
+        "The closing days of the office are not confirmed for every day of this"
+        " period: prefer the safer deadline."
+    )
+    client = signed_in(tsb_officer)
+    page = client.get(url("consultation", issued_consultation))
+    assert {
+        unconfirmed,
+        "The meeting that determined the texts is not recorded.",
+        "The request of the study group's chair is not recorded.",
+    } <= set(page.context["notices"])
+    assert "The meeting that determined the texts is not recorded." in page.text
+    assert "closing day" in page.context["closures_note"].casefold()
+    factories.close(issued_consultation)
+    client.logout()
+    settings.TEST_CLOCK_OFFSET = timedelta(days=200)
+    page = signed_in(tsb_officer).get(url("consultation", issued_consultation))
+    assert {
+        "The distribution of the texts is due and not recorded.",
+        "The circular with the result is overdue or not recorded.",
+    } <= set(page.context["notices"])
+    assert unconfirmed not in page.context["notices"]
