@@ -1,0 +1,138 @@
+"""The record bundle: complete, the same every time, and without anybody's name."""
+
+import io
+import json
+import zipfile
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from consult.audit import keys
+from consult.audit.checkpoints import take_checkpoint
+from consult.documents.record_bundle import NoRecordYet, RecordIncomplete, write_bundle
+from consult.documents.store import keep_document
+from consult.files import store as files
+from consult.models import ReplySignatory
+from consult.procedure.states import Language
+from consult.vocabularies import DocumentKind, Occasion
+from tests.audit.test_receipts import send
+from tests.deploy.verifier import members_of, verdict
+
+pytestmark = pytest.mark.django_db
+
+
+def keep(consultation, at):
+    return keep_document(
+        consultation,
+        b"%PDF of a test",
+        kind=DocumentKind.CIRCULAR,
+        language=Language.EN,
+        suffix="pdf",
+        name="T25-TSB-CIR-0007E",
+        inputs="{}",
+        at=at,
+    )
+
+
+def test_the_same_record_gives_the_same_bytes(
+    issued_consultation, head_of_administration, at
+):
+    send(issued_consultation, head_of_administration)
+    keep(issued_consultation, at)
+    first = write_bundle(issued_consultation, at=at)
+    assert write_bundle(issued_consultation, at=at) == first
+    assert verdict(members_of(first)) == ""
+    with zipfile.ZipFile(io.BytesIO(first)) as archive:
+        names = archive.namelist()
+        assert names == sorted(names)
+        assert {info.date_time for info in archive.infolist()} == {
+            (1980, 1, 1, 0, 0, 0)
+        }
+
+
+def test_nobody_is_named_in_it(issued_consultation, head_of_administration, at):
+    send(issued_consultation, head_of_administration)
+    members = members_of(write_bundle(issued_consultation, at=at))
+    for name, content in members.items():
+        assert b"Grace" not in content, name
+        assert head_of_administration.email.encode() not in content, name
+
+
+def test_it_verifies_once_a_signatory_is_erased(
+    issued_consultation, head_of_administration, at
+):
+    version = send(issued_consultation, head_of_administration)
+    salt = version.signatory.salt
+    before = members_of(write_bundle(issued_consultation, at=at))
+    assert json.loads(before["replies.json"])[0]["salt"] == salt
+    ReplySignatory.objects.all().delete()
+    after = members_of(write_bundle(issued_consultation, at=at))
+    assert json.loads(after["replies.json"])[0]["salt"] == ""
+    assert verdict(after, older=before) == ""
+
+
+def test_what_an_older_key_signed_verifies_after_the_key_changed(
+    issued_consultation, head_of_administration, settings, tmp_path, at
+):
+    settings.SIGNING_KEY_FILE = str(tmp_path / "signing.pem")
+    older = keys.load_signer()
+    send(issued_consultation, head_of_administration)
+    before = members_of(write_bundle(issued_consultation, at=at))
+    call_command("signing_key", "rotate", stdout=StringIO())
+    newer = keys.load_signer()
+    send(issued_consultation, head_of_administration, seen=1, comments="New")
+    after = members_of(write_bundle(issued_consultation, at=at))
+    assert {f"keys/{key.key_id}.pem" for key in (older, newer)} <= after.keys()
+    assert verdict(after, older=before, fingerprint=newer.fingerprint) == ""
+    assert verdict(after, fingerprint=older.fingerprint) == "V3"
+
+
+def test_checkpoints_of_other_consultations_days_are_not_carried_for_ever(
+    closed_consultation, at
+):
+    for _ in range(3):
+        take_checkpoint(Occasion.DAILY, at=at)
+    members = members_of(write_bundle(closed_consultation, at=at))
+    assert [name for name in members if name.startswith("checkpoints/")] == [
+        f"checkpoints/00000{number}.{suffix}"
+        for number in (1, 2)
+        for suffix in ("json", "sig")
+    ]
+
+
+def test_a_draft_has_no_record(draft_consultation, at):
+    with pytest.raises(NoRecordYet):
+        write_bundle(draft_consultation, at=at)
+
+
+def test_a_record_without_one_of_its_documents_is_not_written(issued_consultation, at):
+    path = files.path_of(keep(issued_consultation, at).sha256)
+    kept = path.read_bytes()
+    path.unlink()
+    with pytest.raises(RecordIncomplete, match="T25-TSB-CIR-0007E: No file"):
+        write_bundle(issued_consultation, at=at)
+    files.write(kept)
+
+
+def test_the_command_writes_it_and_says_what_it_is(issued_consultation, tmp_path):
+    out, path = StringIO(), tmp_path / "record.zip"
+    arguments = ("T25-TSB-CIR-0007", "--out", str(path), "--json")
+    call_command("export_record", *arguments, stdout=out)
+    said = json.loads(out.getvalue())
+    assert said["size"] == path.stat().st_size
+    assert said["fingerprint"] == keys.load_signer().fingerprint
+    assert verdict(members_of(path.read_bytes())) == ""
+
+
+def test_the_command_refuses_in_one_line(issued_consultation, tmp_path):
+    with pytest.raises(CommandError, match="No consultation was opened by"):
+        call_command("export_record", "T25-TSB-CIR-0404", "--out", "x.zip")
+    nowhere = str(tmp_path / "nowhere" / "record.zip")
+    with pytest.raises(CommandError, match="The record is not written to"):
+        call_command("export_record", "T25-TSB-CIR-0007", "--out", nowhere)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_is_read_as_of_one_instant_while_others_reply(issued_consultation, at):
+    assert verdict(members_of(write_bundle(issued_consultation, at=at))) == ""
