@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from consult.audit.chain import canonical, digest
 from consult.audit.record import append_entry, chain_of
@@ -90,9 +90,9 @@ def record_proceeding(
         before=[row.fact for row in standing_rows(held)],
         circumstances=circumstances_of(held, day=geneva_day(at)),
     )
-    circular = None
+    circular, entered = None, False
     if kind is Proceeding.OUTCOME_CIRCULAR:
-        circular = _enter_number(held, fact)
+        circular, entered = _enter_number(held, fact)
     row = RecordedProceeding.objects.create(
         consultation=held,
         kind=kind.value,
@@ -108,7 +108,7 @@ def record_proceeding(
         recorded_by=by,
         recorded_at=at,
     )
-    if circular is not None:
+    if circular is not None and entered:
         _log_number(row, circular, AuditTag.NUMBER_ENTERED)
     _log(row, AuditTag.PROCEEDING_RECORDED)
     return row
@@ -120,7 +120,7 @@ def annul_proceeding(
 ) -> RecordedProceeding:
     """Annul a record that was made wrongly; both rows are kept.
 
-    The number of an annulled outcome circular is recalled.
+    The number of an outcome circular is recalled with the last record of it.
 
     Raises `ReasonMissing`, `IllegalTransition` once withdrawn, `NotStanding` for what
     is annulled or annuls, `StillNeeded` while another record rests on it.
@@ -140,7 +140,9 @@ def annul_proceeding(
         circumstances=circumstances_of(held, day=geneva_day(at)),
     )
     circular = annulled.circular
-    if circular is not None:
+    if circular is not None and not any(
+        each.circular_id == circular.pk for each in rows if each.pk != annulled.pk
+    ):
         circular.recalled = True
         circular.save(update_fields=["recalled"])
     annulling = RecordedProceeding.objects.create(
@@ -154,7 +156,7 @@ def annul_proceeding(
         recorded_by=by,
         recorded_at=at,
     )
-    if circular is not None:
+    if circular is not None and circular.recalled:
         _log_number(annulling, circular, AuditTag.NUMBER_RECALLED)
     _log(annulling, AuditTag.PROCEEDING_ANNULLED)
     return annulling
@@ -189,8 +191,15 @@ def _check_particulars(
         raise BadCount(f"{present} Member States can't have been at the meeting.")
 
 
-def _enter_number(consultation: Consultation, fact: ProceedingFact) -> Circular:
-    """Store the outcome circular with the number TSB's register gave (decision 17)."""
+def _enter_number(
+    consultation: Consultation, fact: ProceedingFact
+) -> tuple[Circular, bool]:
+    """Return the outcome circular and whether its number was entered just now.
+
+    The number comes from TSB's register (decision 17). One circular may notify several
+    texts, each by a record of its own; a number that was recalled because its record
+    was annulled may be recorded rightly.
+    """
     reference = CircularReference.parse(fact.reference)
     in_force = StudyPeriod.objects.filter(starts_on__lte=fact.on).order_by("starts_on")
     period = in_force.last()
@@ -198,19 +207,31 @@ def _enter_number(consultation: Consultation, fact: ProceedingFact) -> Circular:
         raise BadReference(
             f"{reference} is not of the study period of {fact.on:%Y-%m-%d}."
         )
-    try:
-        with transaction.atomic():
-            return Circular.objects.create(
-                period=period,
-                number=reference.number,
-                date=fact.on,
-                kind=CircularKind.OUTCOME.value,
-                consultation=consultation,
-            )
-    except IntegrityError:
+    circular, created = Circular.objects.get_or_create(
+        period=period,
+        number=reference.number,
+        defaults={
+            "date": fact.on,
+            "kind": CircularKind.OUTCOME.value,
+            "consultation": consultation,
+        },
+    )
+    if created:
+        return circular, True
+    if (circular.kind, circular.consultation_id) != (
+        CircularKind.OUTCOME.value,
+        consultation.pk,
+    ):
         raise NumberTaken(
             f"{reference} is already used or reserved in this study period."
-        ) from None
+        )
+    if circular.recalled:
+        circular.recalled, circular.date = False, fact.on
+        circular.save(update_fields=["recalled", "date"])
+        return circular, True
+    if circular.date != fact.on:
+        raise BadReference(f"{reference} is dated {circular.date:%Y-%m-%d}.")
+    return circular, False
 
 
 def _written_name(fact: ProceedingFact) -> str:

@@ -416,9 +416,55 @@ def test_the_number_of_an_annulled_circular_is_recalled(certified, record, annul
         "consultation:number:recalled",
         "consultation:proceeding:annulled",
     ]
-    with pytest.raises(NumberTaken):
-        record(Proceeding.OUTCOME_CIRCULAR, reference=CIRCULAR)
     assert not Circular.objects.get(number=6).recalled
+
+
+def test_an_annulled_circular_is_recorded_again_on_its_right_day(
+    certified, record, annul
+):
+    record(Proceeding.APPROVED)
+    on = certified.meeting_closes
+    annul(record(Proceeding.OUTCOME_CIRCULAR, reference=CIRCULAR, on=on))
+    rightly = on + timedelta(days=3)
+    row = record(Proceeding.OUTCOME_CIRCULAR, reference=CIRCULAR, on=rightly)
+    circular = Circular.objects.get(number=350)
+    assert (row.circular, circular.recalled, circular.date) == (
+        circular,
+        False,
+        rightly,
+    )
+
+
+def test_one_circular_notifies_several_texts(certified, record, annul):
+    first, second = certified.texts.all()
+    record(Proceeding.APPROVED, text=first)
+    record(Proceeding.DEFERRED, text=second)
+    on = certified.meeting_closes
+    facts = {"reference": CIRCULAR, "on": on}
+    one = record(Proceeding.OUTCOME_CIRCULAR, text=first, **facts)
+    other = record(Proceeding.OUTCOME_CIRCULAR, text=second, **facts)
+    assert one.circular == other.circular
+    tags = [tag for tag, _ in log_of(certified)]
+    assert tags.count("consultation:number:entered") == 2  # its own, and this one
+    annul(one)
+    assert not Circular.objects.get(number=350).recalled
+    annul(other)
+    assert Circular.objects.get(number=350).recalled
+
+
+def test_a_circular_has_one_date(certified, record):
+    first, second = certified.texts.all()
+    record(Proceeding.APPROVED, text=first)
+    record(Proceeding.DEFERRED, text=second)
+    on = certified.meeting_closes
+    record(Proceeding.OUTCOME_CIRCULAR, text=first, reference=CIRCULAR, on=on)
+    with pytest.raises(BadReference, match="is dated"):
+        record(
+            Proceeding.OUTCOME_CIRCULAR,
+            text=second,
+            reference=CIRCULAR,
+            on=on + timedelta(days=1),
+        )
 
 
 def test_nothing_is_annulled_once_the_consultation_is_withdrawn(

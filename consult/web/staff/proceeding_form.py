@@ -142,14 +142,10 @@ class ProceedingForm(forms.Form):
         return facts
 
     def clean(self) -> dict[str, Any]:
-        """Read the number of an outcome circular, which is of one text or of all."""
+        """Read the number of an outcome circular."""
         super().clean()
         if self.kind is Proceeding.OUTCOME_CIRCULAR:
             self._complete_number()
-            if len(self.cleaned_data.get("texts", [])) > 1 and self.chosen != [None]:
-                self.add_error(
-                    "texts", _("Choose one text, or all that the circular notifies.")
-                )
         return self.cleaned_data
 
     def field_for(self, error: RuleError) -> str | None:

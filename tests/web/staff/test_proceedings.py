@@ -280,7 +280,7 @@ def test_every_missing_field_is_named_at_once(
     )
 
 
-def test_an_outcome_circular_notifies_one_text_or_all(
+def test_an_outcome_circular_may_notify_some_of_the_texts(
     signed_in: Any, tsb_officer: User, second_officer: User, at: datetime
 ) -> None:
     began = at - timedelta(days=68)
@@ -292,13 +292,17 @@ def test_an_outcome_circular_notifies_one_text_or_all(
     three = factories.close(
         factories.issue(draft, by=tsb_officer, second=second_officer, at=began)
     )
-    sent = {"texts": ["1", "2"], "on": last_day(three).isoformat(), "reference": "50"}
-    answer = signed_in(tsb_officer).post(
-        url("proceeding", three, "outcome_circular"), sent
-    )
-    assert errors_of(answer) == {
-        "texts": ["Choose one text, or all that the circular notifies."]
-    }
+    client, on = signed_in(tsb_officer), last_day(three).isoformat()
+    for kind, fields in (
+        ("deferred", {}),
+        ("outcome_circular", {"reference": "50"}),
+    ):
+        sent = {"texts": ["1", "2"], "on": on, **fields}
+        answer = client.post(url("proceeding", three, kind), sent)
+        assert answer.status_code == 302
+    circulars = three.proceedings.filter(kind="outcome_circular")
+    assert [row.text.order for row in circulars if row.text] == [1, 2]
+    assert circulars.values("circular").distinct().count() == 1
 
 
 def test_a_form_asks_for_what_its_kind_needs_and_for_nothing_else(
