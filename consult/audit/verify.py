@@ -7,17 +7,11 @@ from itertools import groupby
 
 from consult.audit.chain import GENESIS, Link, first_broken
 from consult.audit.record import instant_text
-from consult.models import AuditEntry, ChainHead
+from consult.audit.snapshot import one_snapshot
+from consult.audit.witnesses import Broken, Witnesses
+from consult.models import AuditEntry, ChainHead, Checkpoint
 
 End = tuple[int, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Broken:
-    """The first entry of a chain that does not hold, by its sequence number."""
-
-    chain: str
-    sequence: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,16 +19,20 @@ class Verification:
     """What recomputing the log gave.
 
     `heads` maps each chain to the hash (hex) of its last entry; `broken` names the
-    first entry that does not hold of each chain that is broken, by chain.
+    first entry that does not hold of each chain that is broken, by chain, and then
+    what of the receipts and checkpoints does not.
     """
 
     entries: int
     heads: Mapping[str, str]
     broken: tuple[Broken, ...]
+    receipts: int
+    checkpoints: int
+    newest: Checkpoint | None
 
     @property
     def ok(self) -> bool:
-        """Tell whether every chain holds up to its head."""
+        """Tell whether every chain holds up to its head, and all that was signed."""
         return not self.broken
 
     def as_facts(self) -> dict[str, object]:
@@ -47,6 +45,13 @@ class Verification:
             "first_broken": (
                 {"chain": first.chain, "sequence": first.sequence} if first else None
             ),
+            "receipts": self.receipts,
+            "checkpoints": self.checkpoints,
+            "newest_checkpoint": (
+                {"number": self.newest.number, "digest": self.newest.digest}
+                if self.newest
+                else None
+            ),
         }
 
 
@@ -55,9 +60,16 @@ def verify_log() -> Verification:
 
     An entry holds when its hash follows from its bytes and its predecessor and its
     columns say what its bytes say. A chain that ends before or after its head is
-    broken at the first entry that is missing or too many. Holds one chain at a time
-    in memory.
+    broken at the first entry that is missing or too many. Every reply has a receipt,
+    and receipts and checkpoints are signed and name entries that are there. Reads one
+    snapshot, while others go on writing, and holds one chain at a time in memory.
     """
+    with one_snapshot():
+        return _verify()
+
+
+def _verify() -> Verification:
+    witnesses = Witnesses()
     expected: dict[str, End] = {
         head.chain: (head.sequence, head.hash) for head in ChainHead.objects.all()
     }
@@ -69,6 +81,8 @@ def verify_log() -> Verification:
         links = list(rows)
         entries += len(links)
         ends[chain] = (links[-1].sequence, links[-1].hash)
+        for link in links:
+            witnesses.see(chain, link.sequence, link.hash)
         sequence = _first_broken(links)
         if sequence is not None:
             broken[chain] = sequence
@@ -77,7 +91,13 @@ def verify_log() -> Verification:
     return Verification(
         entries=entries,
         heads={chain: ends[chain][1] for chain in sorted(ends)},
-        broken=tuple(Broken(chain, broken[chain]) for chain in sorted(broken)),
+        broken=(
+            *(Broken(chain, broken[chain]) for chain in sorted(broken)),
+            *witnesses.broken(),
+        ),
+        receipts=witnesses.receipts,
+        checkpoints=witnesses.checkpoints,
+        newest=witnesses.newest,
     )
 
 

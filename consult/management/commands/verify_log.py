@@ -1,4 +1,4 @@
-"""Recompute the audit log and say whether it holds."""
+"""Recompute the audit log and what was signed of it, and say whether it holds."""
 
 from collections.abc import Mapping
 from typing import Any
