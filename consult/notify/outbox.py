@@ -132,11 +132,12 @@ def tidy(*, at: datetime) -> None:
 def retry(message: OutboxMessage, *, at: datetime) -> bool:
     """Have a dead message tried again from the first step of BACKOFF.
 
-    Return whether it was dead and is still true.
+    Return whether it was dead, is still true, and has a reader that was not erased.
     """
     revived = (
         OutboxMessage.objects.filter(pk=message.pk, state=MessageState.DEAD.value)
         .exclude(not_after__lte=at)
+        .exclude(recipient_email="")
         .update(
             state=MessageState.PENDING.value,
             due_at=at,

@@ -29,6 +29,7 @@ from consult.models import (
     ReplySignatory,
     User,
 )
+from consult.notify import outbox
 from consult.notify.recipients import who_may_know
 from consult.queries.clock import geneva_day
 from tests import factories
@@ -139,6 +140,13 @@ def test_whose_address_was_erased_is_told_nothing_more(certified):
     assert who_may_know(certified, at=at) != []
     erase(at)
     assert who_may_know(certified, at=at) == []
+
+
+def test_a_message_without_a_reader_is_not_tried_again(certified):
+    OutboxMessage.objects.update(state="dead", due_at=certified.certified_at)
+    at, message = certified.certified_at + LATER, OutboxMessage.objects.first()
+    assert erase(at)["messages"] > 0
+    assert outbox.retry(message, at=at) is False
 
 
 def test_a_message_that_still_waits_stays(certified):

@@ -166,7 +166,7 @@ def _environment() -> dict[str, str]:
         for name, value in os.environ.items()
         if name in {"HOME", "PATH"} or name.startswith("PG")
     }
-    return {**theirs, "LC_ALL": "C.UTF-8", **ours}
+    return {**theirs, "LC_ALL": "C.UTF-8", "PGTZ": "UTC", **ours}
 
 
 def _first_complaint(said: str) -> str:
