@@ -192,6 +192,7 @@ def test_it_answers_when_the_database_is_down(tmp_path: Path) -> None:
         "--json",
         DATABASE_URL="postgres://nobody:nothing@127.0.0.1:9/consult",
         SECRET_KEY="only-for-this-run" * 4,
+        SIGNING_KEY_FILE=str(tmp_path / "signing.key"),
     )
     assert (done.returncode, done.stderr) == (0, "")
     facts = json.loads(done.stdout)
