@@ -4,7 +4,7 @@ import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 
 from consult.audit.record import append_entry
 from consult.audit.snapshot import one_snapshot
@@ -42,9 +42,10 @@ def test_on_sqlite_it_takes_no_write_lock_and_sees_no_later_row(tmp_path):
 def test_on_postgresql_it_sees_no_entry_that_comes_meanwhile(at):
     def append():
         try:
-            append_entry(
-                "system", tag=AuditTag.REFERENCE_LOADED, at=at, by=None, facts={}
-            )
+            with transaction.atomic():
+                append_entry(
+                    "system", tag=AuditTag.REFERENCE_LOADED, at=at, by=None, facts={}
+                )
         finally:
             connections.close_all()
 

@@ -36,8 +36,10 @@ def place(receipt) -> tuple[str, int]:
 
 
 def tamper(sql, *values):
+    connection.check_constraints()  # what a commit would do: none is pending then
     with lowered_guards(connection), connection.cursor() as cursor:
         cursor.execute(sql, values)
+        connection.check_constraints()
 
 
 def broken():
