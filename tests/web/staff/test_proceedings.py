@@ -518,7 +518,7 @@ def test_what_another_record_rests_on_is_not_annulled(
     )
 
 
-def test_annulling_a_circular_warns_that_its_number_is_used_up(
+def test_annulling_a_circular_warns_what_becomes_of_its_number(
     signed_in: Any, held: Consultation, tsb_officer: User, at: datetime
 ) -> None:
     deferred = record(held, Proceeding.DEFERRED, by=tsb_officer, at=at)
