@@ -209,3 +209,18 @@ def test_closing_days_between_two_days_leave_out_weekends() -> None:
     found = CLOSED_AT_CHRISTMAS.closures_between(date(2021, 12, 20), date(2022, 1, 3))
     assert found == (date(2021, 12, 24), date(2021, 12, 31))
     assert CLOSED_AT_CHRISTMAS.closures_between(found[0], found[1]) == ()
+
+
+def test_a_closing_day_on_either_day_of_the_weekend_is_no_further_closing_day() -> None:
+    friday, saturday, sunday = (date(2026, 5, 1 + n) for n in range(3))
+    calendar = WorkingCalendar(
+        closures=frozenset({friday, saturday, sunday}), confirmed_years=frozenset()
+    )
+    found = calendar.closures_between(date(2026, 4, 28), date(2026, 5, 6))
+    assert found == (friday,)
+
+
+@pytest.mark.parametrize("year", [2024, 2025, 2026, 2027])
+def test_the_last_year_of_a_window_is_part_of_it(year: int) -> None:
+    first, last = date(year - 1, 12, 1), date(year, 1, 31)
+    assert PLAIN.unconfirmed_years(first, last) == (year - 1, year)
