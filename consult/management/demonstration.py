@@ -155,7 +155,8 @@ def _draft(
     group = StudyGroup.objects.get(
         period=facts["study_group"]["period"], number=facts["study_group"]["number"]
     )
-    meeting, by = facts["meeting"], officers.first
+    meeting, determined = facts["meeting"], facts.get("determination")
+    by = officers.first
     consultation = drafting.create_draft(
         drafting.DraftHead(
             procedure=facts["procedure"],
@@ -168,6 +169,11 @@ def _draft(
             meeting_virtual=meeting["virtual"],
             meeting_place=meeting["place"],
             collective_letter=meeting.get("collective_letter", ""),
+            determined_at=determined["at"] if determined else "",
+            determined_on=_day(determined["on"], today) if determined else None,
+            chair_requested_on=(
+                _day(determined["requested"], today) if determined else None
+            ),
             deadline_date=_day(facts["deadline"]["date"], today),
             officer_initials=facts["officer_initials"],
             contact_email=group.email,
