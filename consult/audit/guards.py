@@ -28,9 +28,18 @@ APPEND_ONLY: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "consult_writtendecision": (("text_id", "number"),),
 }
 
-_REFUSE_FUNCTION = """
-CREATE OR REPLACE FUNCTION consult_refuse_change() RETURNS trigger LANGUAGE plpgsql
-AS $$ BEGIN RAISE EXCEPTION 'append-only: %', TG_TABLE_NAME; END $$
+_REFUSE_BODY = " BEGIN RAISE EXCEPTION 'append-only: %', TG_TABLE_NAME; END "
+_REFUSE_FUNCTION = (
+    "CREATE OR REPLACE FUNCTION consult_refuse_change() RETURNS trigger"
+    f" LANGUAGE plpgsql AS $${_REFUSE_BODY}$$"
+)
+
+# Enabled ALWAYS, without a condition, and doing what they were made for: `tgtype` is
+# 1 for each row + 2 before + 8 DELETE, 16 UPDATE or 32 TRUNCATE.
+_STANDING = """
+SELECT t.tgname, c.relname, t.tgtype FROM pg_trigger t
+JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid
+WHERE t.tgenabled = 'A' AND t.tgqual IS NULL AND p.prosrc = %s
 """
 
 
@@ -56,24 +65,41 @@ def remove_guards(db: BaseDatabaseWrapper, tables: Mapping[str, object]) -> None
 
 
 def missing_guards(db: BaseDatabaseWrapper = connection) -> list[str]:
-    """Return the names of triggers that should be there, enabled, and are not.
+    """Return the names of triggers that should be there, unchanged, and are not.
 
     A table that no migration has made yet needs none.
     """
     with db.cursor() as cursor:
         tables = set(db.introspection.table_names(cursor))
         if db.vendor == "postgresql":
-            cursor.execute("SELECT tgname FROM pg_trigger WHERE tgenabled = 'A'")
+            cursor.execute(_STANDING, [_REFUSE_BODY])
         else:
-            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
-        present = {name for (name,) in cursor.fetchall()}
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        standing = set(cursor.fetchall())
     return [
-        name
-        for table in APPEND_ONLY
+        str(expected[0])
+        for table, keys in APPEND_ONLY.items()
         if table in tables
-        for name in _names(db.vendor, table)
-        if name not in present
+        for expected in _expected(db.vendor, table, keys)
+        if expected not in standing
     ]
+
+
+def _expected(
+    vendor: str, table: str, keys: tuple[tuple[str, ...], ...]
+) -> Iterator[tuple[str | int, ...]]:
+    """Say how the triggers of a table stand in the catalogue of the database."""
+    names = _names(vendor, table)
+    if vendor == "postgresql":
+        for name, kind in zip(names, (19, 11, 34), strict=True):
+            yield name, table, kind
+    else:
+        written = [
+            statement
+            for statement in _statements(vendor, table, keys)
+            if statement.startswith("CREATE")
+        ]
+        yield from zip(names, written, strict=True)
 
 
 @contextmanager

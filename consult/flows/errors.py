@@ -9,6 +9,12 @@ class SecondPersonNeeded(RuleError):
     code = "second_person_needed"
 
 
+class GuardsMissing(RuleError):
+    """Nothing opens while what keeps the facts append-only is gone or changed."""
+
+    code = "guards_missing"
+
+
 class ChecklistNotEmpty(RuleError):
     """Something is missing that a circular can't go out without."""
 

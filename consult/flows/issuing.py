@@ -6,7 +6,13 @@ from django.db import transaction
 
 from consult.audit.checkpoints import take_checkpoint
 from consult.audit.frozen import frozen_digests
-from consult.flows.errors import ChecklistNotEmpty, ReasonMissing, SecondPersonNeeded
+from consult.audit.guards import missing_guards
+from consult.flows.errors import (
+    ChecklistNotEmpty,
+    GuardsMissing,
+    ReasonMissing,
+    SecondPersonNeeded,
+)
 from consult.flows.transition import move_consultation
 from consult.models import (
     Consultation,
@@ -71,15 +77,17 @@ def return_to_draft(
 def issue_consultation(consultation: Consultation, *, by: User, at: datetime) -> None:
     """Issue the circular: from here on texts, roll and deadline are frozen.
 
-    In order: the checklist must be empty; the roll, the closing days and the
+    In order: the database must still guard its facts; the checklist must be empty; the
+    roll, the closing days and the
     signatory are frozen; the state moves, with their digests in the log; rows for
     the documents of every approved language and for the messages are written. What
     renders and sends comes after the commit.
 
     Raises `SecondPersonNeeded` when `by` is who requested the sign-off,
-    `ChecklistNotEmpty`, `IllegalTransition`.
+    `GuardsMissing`, `ChecklistNotEmpty`, `SigningKeyUnusable`, `IllegalTransition`.
     """
     held = lock_consultation(consultation.pk)
+    _check_guards()
     if held.state == ConsultationState.SIGNING_OFF:
         if held.sign_off_requested_by_id == by.pk:
             raise SecondPersonNeeded(
@@ -108,6 +116,14 @@ def issue_consultation(consultation: Consultation, *, by: User, at: datetime) ->
     announce_circular(held, at=at)
     take_checkpoint(Occasion.ISSUE, at=at)
     ring_after_commit()
+
+
+def _check_guards() -> None:
+    if missing := missing_guards():
+        raise GuardsMissing(
+            "No consultation is opened while the database lacks a guard of its facts: "
+            + ", ".join(missing)
+        )
 
 
 def _check_complete(consultation: Consultation, *, at: datetime) -> None:

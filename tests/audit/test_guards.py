@@ -64,6 +64,25 @@ def test_a_missing_guard_is_noticed(table):
     assert missing_guards() == []
 
 
+def test_a_guard_that_was_changed_is_noticed():
+    table = "consult_auditentry"
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "CREATE OR REPLACE FUNCTION consult_refuse_change() RETURNS trigger"
+                " LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$"
+            )
+        else:
+            cursor.execute(f"DROP TRIGGER {table}_no_update")
+            cursor.execute(
+                f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table}"
+                " WHEN 0 BEGIN SELECT 1; END"
+            )
+    assert f"{table}_no_update" in missing_guards()
+    install_guards(connection, {table: APPEND_ONLY[table]})
+    assert missing_guards() == []
+
+
 def test_the_guards_come_back_after_a_flush_that_fails():
     def flush():
         with lowered_guards(connection):

@@ -2,9 +2,11 @@
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.db import connection
 
+from consult.audit.guards import APPEND_ONLY, install_guards, remove_guards
 from consult.flows import importing, issuing, recording
-from consult.flows.errors import ChecklistNotEmpty, NotOpenForReplies
+from consult.flows.errors import ChecklistNotEmpty, GuardsMissing, NotOpenForReplies
 from consult.models import Circular, ReplyVersion
 from consult.permissions import staff_roles
 from consult.procedure.errors import NotEntitled
@@ -76,3 +78,15 @@ def test_a_reply_is_not_recorded_where_nothing_closes(issued_consultation, at):
 
 def test_who_is_not_signed_in_has_no_role(at):
     assert staff_roles(AnonymousUser(), at) == set()
+
+
+def test_nothing_is_issued_while_a_guard_is_missing(
+    draft_consultation, tsb_officer, second_officer, at
+):
+    issuing.request_sign_off(draft_consultation, by=tsb_officer, at=at)
+    remove_guards(connection, {"consult_receipt": ()})
+    with pytest.raises(GuardsMissing, match="consult_receipt_no_update"):
+        issuing.issue_consultation(draft_consultation, by=second_officer, at=at)
+    install_guards(connection, {"consult_receipt": APPEND_ONLY["consult_receipt"]})
+    draft_consultation.refresh_from_db()
+    assert draft_consultation.state == "signing_off"
