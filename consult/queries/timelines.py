@@ -4,18 +4,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from consult.models import Circular, Consultation
+from consult.models import Circular, Consultation, DraftText
 from consult.procedure.calendar import WorkingCalendar
 from consult.procedure.conformity import Conduct, departures
 from consult.procedure.errors import MissingDate, RuleError
 from consult.procedure.proceedings import DECISIONS, ProceedingFact
 from consult.procedure.profiles import revision_warnings
-from consult.procedure.states import ConsultationState, Proceeding, Warn
+from consult.procedure.states import ConsultationState, Fate, Proceeding, Warn
 from consult.procedure.timeline import Timeline, compute_timeline
 from consult.queries.calendar import calendar_of
 from consult.queries.clock import geneva_day
 from consult.queries.consultations import PUBLIC_STATES, opening_circular
-from consult.queries.proceedings import standing_rows
+from consult.queries.proceedings import standing_rows, standings_of
 from consult.queries.results import certified_result
 
 
@@ -83,7 +83,8 @@ def _conduct(
     return Conduct(
         deadline=consultation.deadline,
         announced=circular.date if circular else None,
-        determined_on=consultation.determined_on,
+        determined_on=consultation.determined_on
+        or _determined_before(consultation, at=at),
         chair_requested_on=consultation.chair_requested_on,
         texts_distributed_on=_done_on(Proceeding.TEXTS_DISTRIBUTED, texts, facts),
         notified_on=_done_on(Proceeding.OUTCOME_CIRCULAR, awaited, facts),
@@ -91,6 +92,24 @@ def _conduct(
         undecided=bool(texts) and not awaited,
         day=geneva_day(at) if public else None,
     )
+
+
+def _determined_before(consultation: Consultation, *, at: datetime) -> date | None:
+    """Return the day the texts were determined for an earlier consultation.
+
+    A text that was formally opposed may start again without a new determination
+    (clause 9.5.5); None unless all of them were.
+    """
+    earlier = [text.follows for text in consultation.texts.all()]
+    days = [_determined_once(text, at=at) for text in earlier if text is not None]
+    found = [day for day in days if day is not None]
+    return max(found) if found and len(found) == len(earlier) else None
+
+
+def _determined_once(text: DraftText, *, at: datetime) -> date | None:
+    standings = standings_of(text.consultation, day=geneva_day(at))
+    opposed = standings[text.designation].fate is Fate.OPPOSED
+    return text.consultation.determined_on if opposed else None
 
 
 def _facts(consultation: Consultation) -> list[ProceedingFact]:

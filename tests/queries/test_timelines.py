@@ -6,12 +6,14 @@ from uuid import uuid4
 import pytest
 
 from consult.flows.certifying import certify_result, propose_result
+from consult.flows.following import record_proceeding
 from consult.flows.recording import Answer, Signature
 from consult.flows.replying import submit_reply
 from consult.models import (
     Circular,
     ConfirmedYear,
     Consultation,
+    MemberState,
     OfficeClosure,
     RecordedProceeding,
     User,
@@ -212,3 +214,39 @@ def test_a_deletion_counts_no_closing_days(tsb_officer: User, at: datetime) -> N
     assert dates.timeline is not None
     assert dates.timeline.earliest_deadline is not None
     assert dates.closures == ()
+
+
+@pytest.mark.parametrize("opposed", [True, False])
+def test_an_opposed_text_starts_again_without_a_new_determination(
+    *, opposed: bool, tsb_officer: User, second_officer: User, at: datetime
+) -> None:
+    began = at - timedelta(days=70)
+    determined = geneva_day(began) - timedelta(days=9)
+    first = factories.make_draft(by=tsb_officer, at=began, determined_on=determined)
+    factories.issue(first, by=tsb_officer, second=second_officer, at=began)
+    factories.close(first)
+    factories.certify(first, by=tsb_officer, second=second_officer, at=at)
+    text, closes = first.texts.get(), first.meeting_closes
+    assert closes is not None
+    kenya = MemberState.objects.get(iso3="KEN")
+    facts = [
+        (Proceeding.APPROVED, None, ""),
+        (Proceeding.MORE_TIME_REQUESTED, kenya, ""),
+        *([(Proceeding.FORMAL_OPPOSITION, kenya, "Too dear.")] if opposed else []),
+    ]
+    for kind, state, words in facts:
+        record_proceeding(
+            first,
+            kind=kind,
+            on=closes,
+            text=text,
+            member_state=state,
+            words=words,
+            by=tsb_officer,
+            at=at,
+        )
+    again = factories.make_draft(by=tsb_officer, at=at, number=9)
+    again.texts.update(follows=text)
+    dates = dates_of(again, at=at)
+    assert dates.conduct.determined_on == (determined if opposed else None)
+    assert (Warn.NOT_DETERMINED in dates.warnings) is not opposed
