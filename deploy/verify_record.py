@@ -38,6 +38,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 GENESIS = "0" * 64
+ZONES = ("Europe/Zurich", "UTC")
 LARGEST_MEMBER = 200 * 1024 * 1024
 FOLDERS = {
     "checkpoints": (".json", ".sig"),
@@ -645,6 +646,8 @@ def check_lateness(record):
 
 def _closes(deadline, closes_at):
     """Tell whether the printed minute, which counts whole, ends at an instant."""
+    if deadline["zone"] not in ZONES:
+        return False
     try:
         zone = ZoneInfo(deadline["zone"])
     except ZoneInfoNotFoundError:  # this machine knows no time zones
@@ -1032,13 +1035,13 @@ def main(arguments=None):
         say(f"FAILED {failed}")
         return 1
     failed = verify(record, older=older, fingerprint=given.fingerprint, say=say)
-    if "fingerprint" in record.notes:
-        vouched = (
-            "vouched for by --fingerprint"
-            if given.fingerprint
-            else "vouched for only by the bundle itself; compare it with what you know"
-        )
-        say(f"key {record.notes['fingerprint']}, {vouched}")
+    if found := record.notes.get("fingerprint"):
+        vouched = "vouched for only by the bundle itself; compare it with what you know"
+        if given.fingerprint:
+            vouched = "vouched for by --fingerprint"
+            if given.fingerprint != found:
+                vouched = f"not the key of --fingerprint {given.fingerprint}"
+        say(f"key {found}, {vouched}")
     if failed:
         say(f"FAILED {failed}")
         return 1

@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from consult.audit.guards import missing_guards
+from consult.audit.keys import SigningKeyUnusable, load_signer
 from consult.models import Heartbeat
 from consult.notify.doorbell import broker_answers
 from consult.queries.clock import database_now
@@ -19,6 +20,7 @@ from consult.queries.clock import database_now
 logger = structlog.get_logger(__name__)
 
 SWEEP_LATE_SECONDS = 150
+NEEDED = ("database", "guards", "files", "signing_key")
 
 
 @login_not_required
@@ -39,7 +41,7 @@ def readyz(_request: HttpRequest) -> HttpResponse:
     replies away.
     """
     checks = _checks()
-    ready = all(checks[name] == "ok" for name in ("database", "guards", "files"))
+    ready = all(checks[name] == "ok" for name in NEEDED)
     return JsonResponse(
         {"status": "ok" if ready else "unavailable", "checks": checks},
         status=200 if ready else 503,
@@ -47,12 +49,22 @@ def readyz(_request: HttpRequest) -> HttpResponse:
 
 
 def _checks() -> dict[str, str]:
-    others = {"files": _files(), **_broker()}
+    others = {"files": _files(), "signing_key": _signing_key(), **_broker()}
     try:
         return {**_database_checks(), **others}
     except Error as error:
         logger.warning("database_unreachable", error=type(error).__name__)
         return {"database": "unreachable", "guards": "unknown", **others}
+
+
+def _signing_key() -> str:
+    """Tell whether a receipt could be signed."""
+    try:
+        load_signer()
+    except SigningKeyUnusable as error:
+        logger.warning("signing_key_unusable", error=str(error))
+        return "unusable"
+    return "ok"
 
 
 def _broker() -> dict[str, str]:

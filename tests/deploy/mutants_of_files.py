@@ -198,6 +198,17 @@ def json_in_another_spelling(bundles: Bundles) -> Mutants:
 @sealed
 def another_head_than_the_log_gives(bundles: Bundles) -> Mutants:
     head = json.loads(bundles.full["consultation.json"])
+    for part, value in head["deadline"].items():
+        deadline = {**head["deadline"], part: otherwise(value)}
+        changed = {**head, "deadline": deadline}
+        yield (
+            f"deadline {part}",
+            {
+                **bundles.full,
+                "consultation.json": spelled(changed),
+            },
+            "V6",
+        )
     expected = {
         "chain": "V2",
         "circular": "V8",

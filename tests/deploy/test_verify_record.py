@@ -6,9 +6,18 @@ import os
 import subprocess
 import sys
 import zipfile
+from datetime import UTC, datetime, timedelta
+from itertools import product
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from consult.procedure.outcome import decide
+from consult.procedure.profiles import profile_for
+from consult.procedure.replies import ReplyFact, judge_replies
+from consult.procedure.states import Disregard, Position, Procedure, Revision
+from consult.procedure.tally import tally_text
 from tests.deploy.verifier import PATH, verdict, verify_record, zipped
 
 pytestmark = pytest.mark.django_db
@@ -79,6 +88,7 @@ def test_another_key_than_the_callers_fails(bundles, run):
     ended = run(bundles.zip, "--fingerprint", "0" * 64)
     assert ended.returncode == 1
     assert "FAILED V3: the manifest is signed by key" in ended.stdout
+    assert ", not the key of --fingerprint 000" in ended.stdout
 
 
 @pytest.mark.parametrize(
@@ -144,37 +154,82 @@ def test_it_knows_nothing_of_consult():
     assert imported - set(sys.stdlib_module_names) == {"cryptography"}
 
 
-PROCEDURES = {
-    "tap": [
-        ((0, 0, 0, 0), "may_proceed"),
-        ((0, 0, 1, 0), None),
-        ((0, 0, 1, 1), None),
-        ((7, 3, 0, 0), "may_proceed"),
-        ((16, 7, 0, 0), "may_not_proceed"),
-    ],
-    "question_approval": [
-        ((0, 0, 0, 0), "not_approved"),
-        ((9, 0, 0, 0), "not_approved"),
-        ((6, 4, 0, 0), "approved"),
-        ((5, 5, 0, 0), "not_approved"),
-    ],
-    "question_deletion": [
-        ((0, 0, 0, 0), None),
-        ((2, 1, 0, 0), "deleted"),
-        ((1, 1, 0, 0), "referred_back"),
-    ],
-    "recommendation_deletion": [
-        ((0, 0, 0, 0), "deleted"),
-        ((0, 0, 3, 0), None),
-        ((9, 0, 0, 0), "deleted"),
-        ((99, 1, 0, 0), "referred_back"),
-    ],
-}
+@pytest.mark.parametrize("procedure", list(Procedure))
+def test_its_own_reading_of_the_resolution_is_that_of_the_product(procedure):
+    profile = profile_for(procedure, Revision.HAMMAMET_2016)
+    for counts in product(range(14), range(14), range(2), range(2)):
+        in_favour, against, late, in_question = counts
+        decided = decide(
+            profile,
+            in_favour=in_favour,
+            against=against,
+            late=late,
+            in_question=in_question,
+        )
+        outcome = decided.outcome and decided.outcome.value
+        reasons = [reason.value for reason in decided.reasons]
+        recomputed = verify_record.decide(procedure.value, *counts)
+        assert recomputed == (outcome, decided.clause, reasons), counts
 
 
-@pytest.mark.parametrize(
-    ("procedure", "counts", "outcome"),
-    [(name, *case) for name, cases in PROCEDURES.items() for case in cases],
+ROLL = {"BRA": "member", "CHE": "member", "EGY": "suspended"}
+CLOSES = datetime(2026, 12, 1, 23, tzinfo=UTC)
+A_REPLY = st.tuples(
+    st.sampled_from(sorted(ROLL)),
+    st.sampled_from(["authorize", "not_authorize", "", None]),
+    st.integers(-3, 1),
+    st.sampled_from([0, 0, 1, 2]),
+    st.sampled_from(["", "", "authority_in_question"]),
 )
-def test_its_own_reading_of_the_resolution(procedure, counts, outcome):
-    assert verify_record.decide(procedure, *counts)[0] == outcome
+
+
+@given(st.lists(A_REPLY, max_size=9))
+def test_it_counts_the_replies_that_the_product_counts(replies):
+    rows, facts, sent = [], [], {}
+    for place, (state, position, minutes, corrects, doubt) in enumerate(replies):
+        versions = sent.setdefault(state, [])
+        corrected = corrects if corrects <= len(versions) else 0
+        received_at = CLOSES + timedelta(minutes=minutes)
+        in_question = "entitlement_in_question" if state == "EGY" else doubt
+        rows.append(
+            {
+                "answers": []
+                if position is None
+                else [{"text": "T", "position": position}],
+                "corrects": corrected,
+                "in_question": in_question,
+                "member_state": state,
+                "received_at": received_at.isoformat(),
+                "version": len(versions) + 1,
+            }
+        )
+        facts.append(
+            ReplyFact(
+                version=place,
+                member_state=state,
+                positions=(
+                    {}
+                    if position is None
+                    else {"T": Position(position) if position else None}
+                ),
+                received_at=received_at,
+                corrects=versions[corrected - 1] if corrected else None,
+                in_question=Disregard(in_question) if in_question else None,
+            )
+        )
+        versions.append(place)
+    judged = judge_replies(
+        facts, texts=["T"], entitled={"BRA", "CHE"}, closes_at=CLOSES
+    )
+    tally = tally_text(judged, "T", profile_for("tap", Revision.HAMMAMET_2016))
+    record = verify_record.Record({})
+    record.roll, record.closes_at = ROLL, CLOSES
+    count = verify_record.count_replies(record, rows, "T")
+    assert count.effective == {
+        state: reply.position.value for state, reply in judged.effective["T"].items()
+    }
+    assert count.if_counted == {
+        state: reply.position.value
+        for state, reply in judged.effective_if_counted["T"].items()
+    }
+    assert (len(count.late), len(count.in_question)) == (tally.late, tally.in_question)

@@ -29,7 +29,13 @@ def test_a_machine_that_can_record_a_reply_is_ready(client, at, settings):
     assert response.status_code == 200
     assert response.json() == {
         "status": "ok",
-        "checks": {"database": "ok", "guards": "ok", "sweep": "ok", "files": "ok"},
+        "checks": {
+            "database": "ok",
+            "guards": "ok",
+            "sweep": "ok",
+            "files": "ok",
+            "signing_key": "ok",
+        },
     }
 
 
@@ -62,6 +68,14 @@ def test_a_file_store_that_takes_nothing_makes_it_unavailable(
     response = client.get("/readyz")
     assert response.status_code == 503
     assert response.json()["checks"]["files"] == "not writable"
+
+
+def test_a_machine_that_cannot_sign_a_receipt_is_not_ready(client, settings, tmp_path):
+    settings.SIGNING_KEY_FILE = str(tmp_path / "nowhere.pem")
+    settings.MAKES_SIGNING_KEY = False
+    response = client.get("/readyz")
+    assert response.status_code == 503
+    assert response.json()["checks"]["signing_key"] == "unusable"
 
 
 def test_a_database_that_lacks_a_migration_makes_it_unavailable(client):
