@@ -120,6 +120,6 @@ def cite(words: str, clause: str | None) -> str:
     if clause is None:
         return words
     return gettext("%(refusal)s (Resolution 1, clause %(clause)s)") % {
-        "refusal": words.removesuffix("."),
+        "refusal": words.removesuffix(".").removesuffix("。"),
         "clause": clause,
     }
