@@ -22,6 +22,7 @@ V10 roll       the roll is the one that was frozen at issue
 import argparse
 import hashlib
 import json
+import struct
 import sys
 import unicodedata
 import zipfile
@@ -39,6 +40,16 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 GENESIS = "0" * 64
 ZONES = ("Europe/Zurich", "UTC")
+# What reading a damaged zip may raise; RuntimeError: encrypted, or of an odd version.
+UNREADABLE = (
+    EOFError,
+    OSError,
+    RuntimeError,
+    ValueError,
+    ZlibError,
+    struct.error,
+    zipfile.BadZipFile,
+)
 LARGEST_MEMBER = 200 * 1024 * 1024
 FOLDERS = {
     "checkpoints": (".json", ".sig"),
@@ -978,7 +989,7 @@ def read_bundle(path):
     """
     try:
         archive = zipfile.ZipFile(path)
-    except (OSError, ValueError, zipfile.BadZipFile) as error:
+    except UNREADABLE as error:
         raise NotABundle(f"{path} is not a zip that can be read") from error
     members = {}
     with archive:
@@ -989,14 +1000,7 @@ def read_bundle(path):
                 raise Failed("V8", f"{info.filename} is too large")
             try:
                 members[info.filename] = archive.read(info)
-            except (
-                OSError,
-                RuntimeError,
-                ValueError,
-                ZlibError,
-                EOFError,
-                zipfile.BadZipFile,
-            ) as error:
+            except UNREADABLE as error:
                 raise Failed("V8", f"{info.filename} can't be read") from error
     return Record(members)
 

@@ -4,13 +4,16 @@ First as anybody could alter it, then as somebody could who holds the signing ke
 signs what he made of it.
 """
 
+import io
+import random
+
 import pytest
 
 from tests.deploy import mutants_of_files as files
 from tests.deploy import mutants_of_history as history
 from tests.deploy import mutants_of_rows as rows
 from tests.deploy.forging import Forgery, another_key, otherwise
-from tests.deploy.verifier import verdict
+from tests.deploy.verifier import verdict, verify_record
 
 pytestmark = pytest.mark.django_db
 
@@ -91,3 +94,20 @@ def test_an_older_bundle_that_is_broken_or_newer(bundles):
 
 def test_more_than_500_mutants_are_tried(bundles):
     assert sum(sum(1 for _ in kind(bundles)) for kind in KINDS) > 500
+
+
+def test_a_bit_in_the_zip_itself_is_found_or_changes_nothing(bundles):
+    chance = random.Random(7)  # noqa: S311 -- the same bits on every run
+    found = 0
+    for _ in range(400):
+        damaged = bytearray(bundles.zip)
+        damaged[chance.randrange(len(damaged))] ^= 1 << chance.randrange(8)
+        try:
+            record = verify_record.read_bundle(io.BytesIO(damaged))
+        except (verify_record.Failed, verify_record.NotABundle):
+            found += 1
+            continue
+        if record.members != bundles.full:
+            found += 1
+            assert verdict(record.members)
+    assert found > 200
