@@ -8,6 +8,11 @@ from consult.models.administrations import (
     Suspension,
 )
 from consult.models.audit import AuditEntry, ChainHead
+from consult.models.authority import (
+    AuthorityAnswer,
+    AuthorityQuestion,
+    QuestionedVersion,
+)
 from consult.models.calendar import ConfirmedYear, OfficeClosure
 from consult.models.circulars import Circular
 from consult.models.consultations import (
@@ -38,6 +43,8 @@ from consult.models.study_groups import StudyGroup, StudyGroupTitle, StudyPeriod
 
 __all__ = [
     "AuditEntry",
+    "AuthorityAnswer",
+    "AuthorityQuestion",
     "CertifiedResult",
     "ChainHead",
     "Chair",
@@ -61,6 +68,7 @@ __all__ = [
     "OfficeClosure",
     "OutboxMessage",
     "Pause",
+    "QuestionedVersion",
     "Receipt",
     "RecordedProceeding",
     "Reminder",

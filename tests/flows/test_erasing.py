@@ -181,6 +181,8 @@ def test_a_further_result_begins_the_period_anew(certified, second_officer):
         number=2,
         content=first.content,
         digest=first.digest,
+        follows=first,
+        reason="A reply was mis-keyed.",
         proposed_by=first.proposed_by,
         certified_by=second_officer,
         certified_at=at - timedelta(days=1),

@@ -45,6 +45,8 @@ def test_a_result_certified_before_explanations_were_kept_has_its_reasons(
         number=2,
         content=json.dumps(content),
         digest=first.digest,
+        follows=first,
+        reason="A reply was mis-keyed.",
         proposed_by=tsb_officer,
         certified_by=second_officer,
         certified_at=at,
