@@ -22,12 +22,14 @@ APPEND_ONLY: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "consult_questionedversion": (("question_id", "version_id"),),
     "consult_receipt": (("version_id",),),
     "consult_recordedproceeding": (("annuls_id",),),
+    "consult_replyconfirmation": (("transcription_id",),),
     "consult_replyposition": (("version_id", "text_id"),),
     "consult_replyversion": (
         ("consultation_id", "member_id", "version"),
         ("consultation_id", "member_id", "form_key"),
     ),
     "consult_signingkey": (("key_id",),),
+    "consult_transcription": (("version_id",),),
     "consult_writtendecision": (("text_id", "number"),),
 }
 

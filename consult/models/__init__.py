@@ -40,6 +40,7 @@ from consult.models.signatures import (
     SigningKey,
 )
 from consult.models.study_groups import StudyGroup, StudyGroupTitle, StudyPeriod
+from consult.models.transcriptions import ReplyConfirmation, Transcription
 
 __all__ = [
     "AuditEntry",
@@ -72,6 +73,7 @@ __all__ = [
     "Receipt",
     "RecordedProceeding",
     "Reminder",
+    "ReplyConfirmation",
     "ReplyDraft",
     "ReplyPosition",
     "ReplySignatory",
@@ -84,6 +86,7 @@ __all__ = [
     "StudyGroupTitle",
     "StudyPeriod",
     "Suspension",
+    "Transcription",
     "User",
     "WrittenDecision",
 ]

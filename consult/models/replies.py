@@ -55,6 +55,25 @@ class ReplyVersion(models.Model):
     def __str__(self) -> str:
         return f"{self.member.member_state_id} version {self.version}"
 
+    @property
+    def counts(self) -> bool:
+        """Tell whether it was sent or imported, or keyed in and then confirmed."""
+        if not hasattr(self, "transcription"):
+            return True
+        return not self.waits and self.transcription.confirmation.confirmed
+
+    @property
+    def waits(self) -> bool:
+        """Tell whether it was keyed in and no second officer has spoken yet."""
+        return hasattr(self, "transcription") and not hasattr(
+            self.transcription, "confirmation"
+        )
+
+    @property
+    def rejected(self) -> bool:
+        """Tell whether a second officer rejected what was keyed in."""
+        return not self.waits and not self.counts
+
 
 class ReplyPosition(models.Model):
     """What a version says of one text; an empty position withdraws the earlier one."""
