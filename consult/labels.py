@@ -138,6 +138,9 @@ REASONS: Final[Mapping[Reason, Label]] = {
     Reason.ONLY_REPLIES_IN_QUESTION: _(
         "The only replies in time are in question: the Director decides in writing."
     ),
+    Reason.AWAITING_CONFIRMATION: _(
+        "No reply counts yet: a second officer has not confirmed those in time."
+    ),
     Reason.RULE_SILENT: _(
         "No Member State replied, and the rule does not say what follows."
     ),
@@ -163,6 +166,7 @@ DISREGARDS: Final[Mapping[Disregard, Label]] = {
     Disregard.CORRECTED: _("replaced by a correction of its transcription"),
     Disregard.WITHDRAWN: _("withdrawn by the Member State"),
     Disregard.UNCONFIRMED: _("not yet confirmed by a second officer"),
+    Disregard.REJECTED: _("rejected by a second officer"),
     Disregard.ENTITLEMENT_IN_QUESTION: _("right to vote in question"),
     Disregard.AUTHORITY_IN_QUESTION: _("authority to reply in question"),
     Disregard.NOT_ENTITLED: _("not entitled to reply"),

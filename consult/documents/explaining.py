@@ -130,6 +130,10 @@ def _director_decides(_figures: Figures, _language: Language) -> str:
     return _("The rule gives no outcome here: the Director decides in writing.")
 
 
+def _second_officer_confirms(_figures: Figures, _language: Language) -> str:
+    return _("There is no outcome before a second officer confirmed what was keyed in.")
+
+
 def _more_in_favour(figures: Figures, _language: Language) -> str:
     text = ngettext(
         "%(more)d more reply in favour would change the result.",
@@ -187,6 +191,7 @@ _SENTENCES: Final[Mapping[Point, Callable[[Figures, Language], str]]] = {
     Point.OBJECTIONS_REACHED: _objections_reached,
     Point.SILENCE_PROCEEDS: _silence_proceeds,
     Point.DIRECTOR_DECIDES: _director_decides,
+    Point.SECOND_OFFICER_CONFIRMS: _second_officer_confirms,
     Point.MORE_IN_FAVOUR_WOULD_CHANGE: _more_in_favour,
     Point.NONE_IN_FAVOUR_WOULD_CHANGE: _none_in_favour,
     Point.MORE_AGAINST_WOULD_CHANGE: _more_against,

@@ -13,6 +13,7 @@ from typing import Final, Self
 
 from consult.procedure.outcome import Decision
 from consult.procedure.profiles import Profile
+from consult.procedure.states import Reason
 from consult.procedure.thresholds import exceeds_share, reaches_share
 
 
@@ -33,6 +34,7 @@ class Point(StrEnum):
     OBJECTIONS_REACHED = "objections_reached"
     SILENCE_PROCEEDS = "silence_proceeds"
     DIRECTOR_DECIDES = "director_decides"
+    SECOND_OFFICER_CONFIRMS = "second_officer_confirms"
     MORE_IN_FAVOUR_WOULD_CHANGE = "more_in_favour_would_change"
     NONE_IN_FAVOUR_WOULD_CHANGE = "none_in_favour_would_change"
     MORE_AGAINST_WOULD_CHANGE = "more_against_would_change"
@@ -102,6 +104,9 @@ def _counts(decision: Decision) -> Iterator[Explained]:
 
 
 def _comparison(decision: Decision, profile: Profile) -> Iterator[Explained]:
+    if Reason.AWAITING_CONFIRMATION in decision.reasons:
+        yield _explained(Point.SECOND_OFFICER_CONFIRMS)
+        return
     if decision.outcome is None:
         yield _explained(Point.DIRECTOR_DECIDES)
         return

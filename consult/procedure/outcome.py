@@ -71,22 +71,26 @@ def decide(
     against: int,
     late: int = 0,
     in_question: int = 0,
+    unconfirmed: int = 0,
     members: int = MEMBER_STATES,
     announced: date | None = None,
 ) -> Decision:
     """Decide one text from its counts, each the number of Member States.
 
     `late` and `in_question` never count: they only tell "no replies" apart from "no
-    reply that counts", which waits for the Director. `members` is the size of the
-    roll, `announced` the circular's date. Raise BadCount for counts that can't be.
+    reply that counts", which waits for the Director. With `unconfirmed` ones and none
+    that counts there is no outcome before a second officer spoke. `members` is the
+    size of the roll, `announced` the circular's date. Raise BadCount for counts that
+    can't be.
     Resolution 1, clauses 9.4.5 and 9.4.6, 7.2.3, 7.4.1, 9.8.2.
     """
     check_counts(in_favour, against, members=members)
     check_counts(late, members=members)
     check_counts(in_question, members=members)
+    check_counts(unconfirmed, members=members)
     if in_favour + against == 0:
         outcome, clause, reasons = _decide_without_replies(
-            profile, late=late, in_question=in_question
+            profile, late=late, in_question=in_question, unconfirmed=unconfirmed
         )
     else:
         outcome, clause, reasons = _decide_replies(
@@ -126,10 +130,12 @@ Verdict = tuple[Outcome | None, str, tuple[Reason, ...]]
 
 
 def _decide_without_replies(
-    profile: Profile, *, late: int, in_question: int
+    profile: Profile, *, late: int, in_question: int, unconfirmed: int
 ) -> Verdict:
     why = _why_no_replies(late=late, in_question=in_question)
     clause = profile.clauses.no_replies
+    if unconfirmed:
+        return None, clause, (Reason.AWAITING_CONFIRMATION,)
     if profile.quorum is not None:
         return profile.unfavourable, clause, (why, Reason.QUORUM_NOT_MET)
     if why is not Reason.NO_REPLIES:

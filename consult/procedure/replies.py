@@ -26,8 +26,8 @@ class ReplyFact:
     `version` is the order of entry, unique in the consultation. `positions` go from
     text to position: None withdraws the reply on that text, an absent text has
     nothing said on it. `corrects` names the version that this one replaces as a
-    whole. `confirmed` is False while a second officer has yet to confirm it.
-    `in_question` is one of `IN_QUESTION`.
+    whole. `confirmed` is False while a second officer has yet to confirm it, and for
+    good where that one `rejected` it. `in_question` is one of `IN_QUESTION`.
     """
 
     version: int
@@ -36,6 +36,7 @@ class ReplyFact:
     received_at: datetime
     corrects: int | None = None
     confirmed: bool = True
+    rejected: bool = False
     in_question: Disregard | None = None
 
 
@@ -97,21 +98,25 @@ def judge_replies(
     The last in-time, confirmed version by receipt counts; ties go to the later
     entry. A correction takes the place of the version it corrects, with that one's
     instant of receipt, so it never outranks a later reply; an unconfirmed one
-    replaces nothing yet. `entitled` holds alpha-3 codes; a State outside it whose
-    reply is marked `entitlement_in_question` is kept in question. `closes_at` is
-    the exclusive closing instant (clauses 9.4.1, 9.4.6). Raise BadReplies where
-    versions contradict one another or name another text.
+    replaces nothing yet, a rejected one never. `entitled` holds alpha-3 codes; a
+    State outside it whose reply is marked `entitlement_in_question` is kept in
+    question. `closes_at` is the exclusive closing instant (clauses 9.4.1, 9.4.6).
+    Raise BadReplies where versions contradict one another or name another text.
     """
     versions = _by_version(facts)
     texts = tuple(texts)
     _check_texts(versions, texts=texts)
     standing, replaced = _follow_corrections(versions)
+    rejected = [fact for fact in versions.values() if fact.rejected]
     effective: dict[str, dict[str, EffectiveReply]] = {}
     if_counted: dict[str, dict[str, EffectiveReply]] = {}
     disregarded: list[Disregarded] = []
-    for fact in replaced:
+    for gone, reason in (
+        (replaced, Disregard.CORRECTED),
+        (rejected, Disregard.REJECTED),
+    ):
         disregarded += [
-            _disregard(fact, text, Disregard.CORRECTED) for text in fact.positions
+            _disregard(fact, text, reason) for fact in gone for text in fact.positions
         ]
     for text in texts:
         in_time, kept_out = _sort_on_text(
@@ -150,6 +155,7 @@ def _follow_corrections(
 ) -> tuple[list[_Standing], list[ReplyFact]]:
     """Return what stands in each place, or waits to, and what a correction replaced.
 
+    A rejected version is in neither, but its place can be taken by a correction.
     `versions` are in order of entry, so that a root comes before its corrections.
     """
     roots: dict[int, ReplyFact] = {}
@@ -159,6 +165,8 @@ def _follow_corrections(
     for version, fact in versions.items():
         root = fact if fact.corrects is None else _root_of(fact, roots)
         roots[version] = root
+        if fact.rejected:
+            continue
         standing = _Standing(fact, received_at=root.received_at, place=root.version)
         if not fact.confirmed:
             waiting.append(standing)

@@ -125,6 +125,7 @@ class Reason(StrEnum):
     NO_REPLIES = "no_replies"
     ONLY_LATE_REPLIES = "only_late_replies"
     ONLY_REPLIES_IN_QUESTION = "only_replies_in_question"
+    AWAITING_CONFIRMATION = "awaiting_confirmation"
     RULE_SILENT = "rule_silent"
 
 
@@ -196,6 +197,7 @@ class Disregard(StrEnum):
     CORRECTED = "corrected"
     WITHDRAWN = "withdrawn"
     UNCONFIRMED = "unconfirmed"
+    REJECTED = "rejected"
     ENTITLEMENT_IN_QUESTION = "entitlement_in_question"
     AUTHORITY_IN_QUESTION = "authority_in_question"
     NOT_ENTITLED = "not_entitled"

@@ -16,6 +16,7 @@ from consult.procedure.states import (
     EntitlementReason,
     Outcome,
     Position,
+    Reason,
 )
 from consult.procedure.tally import Tally, tally_text
 from consult.queries.consultations import opening_circular, reference_of
@@ -39,7 +40,12 @@ class TextTally:
     @property
     def needs_director(self) -> bool:
         """Tell whether the rule gives no outcome and the Director has to decide."""
-        return self.decision.outcome is None
+        return self.decision.outcome is None and not self.awaits_confirmation
+
+    @property
+    def awaits_confirmation(self) -> bool:
+        """Tell whether there is no outcome before a second officer spoke."""
+        return Reason.AWAITING_CONFIRMATION in self.decision.reasons
 
     @property
     def grounds(self) -> str:
@@ -148,6 +154,8 @@ def reply_facts(versions: Sequence[ReplyVersion]) -> list[ReplyFact]:
             },
             received_at=version.received_at,
             corrects=version.corrects_id,
+            confirmed=version.counts,
+            rejected=version.rejected,
             in_question=(
                 Disregard(version.in_question) if version.in_question else None
             ),
@@ -165,9 +173,9 @@ def tally_consultation(consultation: Consultation) -> ConsultationTally:
     roll = list(consultation.roll.values_list("member_state_id", "reason"))
     entitled = {iso3 for iso3, reason in roll if reason == EntitlementReason.MEMBER}
     versions = list(
-        consultation.replies.select_related("member").prefetch_related(
-            "positions__text"
-        )
+        consultation.replies.select_related(
+            "member", "transcription__confirmation"
+        ).prefetch_related("positions__text")
     )
     closes_at = consultation.closes_at or consultation.changed_at
     judgement = judge_replies(
@@ -237,6 +245,7 @@ def _tally_text(
             against=tally.against,
             late=tally.late,
             in_question=tally.in_question,
+            unconfirmed=tally.unconfirmed,
             members=members,
             announced=announced,
         ),
@@ -245,6 +254,7 @@ def _tally_text(
             in_favour=tally.in_favour_if_counted,
             against=tally.against_if_counted,
             late=tally.late,
+            unconfirmed=tally.unconfirmed,
             members=members,
             announced=announced,
         ),
