@@ -14,6 +14,7 @@ from consult.audit.guards import lowered_guards, missing_guards
 from consult.models import Consultation, User
 from consult.queries.clock import database_now
 from tests import factories
+from tests.faults.figures import pytest_terminal_summary  # noqa: F401 -- a hook
 
 
 @pytest.fixture(scope="session", autouse=True)

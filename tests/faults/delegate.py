@@ -19,12 +19,20 @@ class Unanswered(Exception):  # noqa: N818 -- named for what happened
 
 @dataclass
 class Answer:
-    """What a request gave: status, where it leads, the page, and how long it took."""
+    """What a request gave: status, where it leads, the page, and how long it took.
+
+    Bytes that are no UTF-8 stand in the page as lone surrogates; `body` has them back.
+    """
 
     status: int
     location: str
     page: str
     seconds: float
+    retry_after: str = ""
+
+    @property
+    def body(self) -> bytes:
+        return self.page.encode(errors="surrogateescape")
 
 
 @dataclass
@@ -69,7 +77,7 @@ class Browser:
                 )
             self._connection.request(method, path, body, headers)
             response = self._connection.getresponse()
-            page = response.read().decode()
+            page = response.read().decode(errors="surrogateescape")
         except (OSError, HTTPException) as error:
             self.close()
             raise Unanswered(f"{method} {path}: {error!r}") from error
@@ -77,7 +85,11 @@ class Browser:
         if _hangs_up(response):
             self.close()
         return Answer(
-            response.status, response.getheader("Location", "") or "", page, seconds
+            response.status,
+            response.getheader("Location") or "",
+            page,
+            seconds,
+            response.getheader("Retry-After") or "",
         )
 
 
@@ -127,6 +139,14 @@ class Head:
         if answer.status != 302 or found is None:
             raise Unanswered(f"{answer.status} {answer.location}")
         return int(found[1]), answer.seconds
+
+    def download(self, version: int) -> tuple[bytes, bytes]:
+        """Return the signed receipt of a version and its signature, to the byte."""
+        signed, signature = (
+            self._expect(self.browser.get(self._path(f"receipt/{version}") + name), 200)
+            for name in ("receipt.json", "receipt.sig")
+        )
+        return signed.body, signature.body
 
     def _path(self, step: str) -> str:
         return f"/en/administration/{self.reference}/{step}/"

@@ -47,10 +47,12 @@ class Server:
     user: str | None = None
     stop_signal: int = signal.SIGTERM
     process: subprocess.Popen[bytes] | None = None
+    _began: int = 0
 
     def start(self) -> None:
         """Start it and wait until it serves."""
         with self.log.open("ab") as output:
+            self._began = output.tell()
             self.process = subprocess.Popen(  # noqa: S603 -- our own command
                 [str(part) for part in self.command],
                 cwd=ROOT if self.user is None else self.log.parent,
@@ -65,9 +67,12 @@ class Server:
         until = time.monotonic() + PATIENCE
         while why := self.problem():
             if self.process.poll() is not None or time.monotonic() > until:
-                said = self.log.read_text(errors="replace")[-4000:]
-                raise DidNotStart(f"{self.name}: {why}\n{said}")
+                raise DidNotStart(f"{self.name}: {why}\n{self.said()[-4000:]}")
             time.sleep(0.05)
+
+    def said(self) -> str:
+        """Return what it logged since it was started last."""
+        return self.log.read_bytes()[self._began :].decode(errors="replace")
 
     def kill(self) -> None:
         """Kill it and all it forked, as a power cut does; wait until it is gone."""
@@ -173,12 +178,14 @@ def web_server(
     application: str = "consult.config.wsgi",
     workers: int = 2,
     threads: int = 4,
+    inside: Sequence[str] = (),
 ) -> Server:
     """Describe a gunicorn as `run` starts it, on a free port in `environ[BASE_URL]`."""
     address = environ["BASE_URL"].removeprefix("http://")
     return Server(
         "gunicorn",
         [
+            *inside,
             *(sys.executable, "-m", "gunicorn", application, "--bind", address),
             *("--worker-class", "gthread", "--workers", str(workers)),
             *("--threads", str(threads), "--graceful-timeout", "10"),
@@ -192,17 +199,17 @@ def web_server(
 
 def celery_worker(folder: Path, environ: Mapping[str, str]) -> Server:
     """Describe a Celery worker with two processes."""
-    log = folder / "celery.log"
-    return Server(
+    worker = Server(
         "Celery",
         [
             *(sys.executable, "-m", "celery", "--app", "consult.config", "worker"),
             *("--concurrency=2", "--loglevel=info"),
         ],
-        log,
-        lambda: "" if " ready." in log.read_text(errors="replace") else "not ready",
+        folder / "celery.log",
+        lambda: "" if " ready." in worker.said() else "not ready",
         environ=environ,
     )
+    return worker
 
 
 def web_problem(address: str) -> str:

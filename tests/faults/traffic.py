@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TypeVar
 
-from tests.faults.delegate import Head, Unanswered
+from tests.faults.delegate import Head, Prepared, Unanswered
 from tests.faults.stand import Stand
 
 PAUSE = 0.05
@@ -37,24 +37,35 @@ class Traffic:
     def wait_for(self, replies: int) -> None:
         """Wait until so many more replies are acknowledged."""
         goal, until = len(self.acknowledged) + replies, time.monotonic() + 180
-        while len(self.acknowledged) < goal and not self.failures:
+        while len(self.acknowledged) < goal:
+            self.check()
             assert time.monotonic() < until, f"stuck: {self.unanswered}"
             time.sleep(PAUSE)
+
+    def check(self) -> None:
+        """Raise what a thread raised."""
+        if self.failures:
+            raise self.failures[0]
 
     def summary(self) -> str:
         """Return the figures in one line."""
         slowest = max(self.seconds, default=0)
         return (
-            f"{len(self.acknowledged)} replies acknowledged,"
+            f"{len(self.seconds)} replies acknowledged,"
             f" {sum(self.unanswered.values())} requests unanswered and repeated,"
             f" slowest answer {slowest:.2f} s"
         )
 
 
 @contextmanager
-def traffic(heads: Sequence[Head]) -> Iterator[Traffic]:
-    """Let each head reply over and over in a thread; raise what a thread raised."""
-    flow = Traffic()
+def traffic(
+    heads: Sequence[Head], *, already: Sequence[Reply] = ()
+) -> Iterator[Traffic]:
+    """Let each head reply over and over in a thread; raise what a thread raised.
+
+    `already` are replies that were acknowledged before.
+    """
+    flow = Traffic(list(already))
     threads = [
         threading.Thread(target=_reply_on, args=(head, flow), daemon=True)
         for head in heads
@@ -67,8 +78,7 @@ def traffic(heads: Sequence[Head]) -> Iterator[Traffic]:
         flow.stopping.set()
         for thread in threads:
             thread.join(timeout=LONGEST_OUTAGE)
-    if flow.failures:
-        raise flow.failures[0]
+    flow.check()
 
 
 def _reply_on(head: Head, flow: Traffic) -> None:
@@ -99,8 +109,22 @@ def _until_answered(ask: Callable[[], Answered], flow: Traffic) -> Answered:
             time.sleep(PAUSE)
 
 
+def send_until_acknowledged(
+    head: Head, prepared: Prepared, *, within: float = 30.0
+) -> int:
+    """Send a form again and again; return the number of the version it made."""
+    until = time.monotonic() + within
+    while True:
+        try:
+            return head.send(prepared)[0]
+        except Unanswered:
+            if time.monotonic() > until:
+                raise
+            time.sleep(PAUSE)
+
+
 def stored(stand: Stand) -> list[Reply]:
-    """Return every version in the database as State, number and remark."""
+    """Return every version of the consultation as State, number and remark."""
     return [
         (str(state), int(version), str(remark))
         for state, version, remark in stand.rows(
@@ -108,18 +132,27 @@ def stored(stand: Stand) -> list[Reply]:
             " FROM consult_replyversion v"
             " JOIN consult_entitledmember m ON m.id = v.member_id"
             " JOIN consult_replyposition p ON p.version_id = v.id"
-            " ORDER BY 1, 2"
+            " WHERE m.consultation_id = ? ORDER BY 1, 2",
+            stand.scenario["consultation"],
         )
     ]
+
+
+def versions_of(stand: Stand, head: Head) -> list[Reply]:
+    """Return the versions of one administration, the first one first."""
+    return [one for one in stored(stand) if one[0] == head.member_state]
 
 
 def check_record(stand: Stand, flow: Traffic) -> None:
     """Assert that what is stored is what was acknowledged, once, in a valid chain."""
     kept = stored(stand)
     assert kept == sorted(flow.acknowledged)
+    assert not [answer for answer in flow.unanswered if answer.startswith("500")]
     assert len({remark for _, _, remark in kept}) == len(kept)
     assert stand.manage("verify_log")["ok"] is True
     ((messages,),) = stand.rows(
         "SELECT count(*) FROM consult_outboxmessage WHERE kind = 'reply_received'"
+        " AND consultation_id = ?",
+        stand.scenario["consultation"],
     )
     assert messages == len(kept)
