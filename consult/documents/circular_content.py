@@ -1,16 +1,23 @@
 """Read from the rows what a circular prints in one language."""
 
+from consult.audit.keys import fingerprint_of
 from consult.documents.content import (
     AnnexText,
     CircularContent,
     MeetingContent,
     SignatoryContent,
 )
-from consult.models import Consultation, DraftText, Signatory
+from consult.models import (
+    Checkpoint,
+    Consultation,
+    DraftText,
+    Signatory,
+    SigningKey,
+)
 from consult.procedure.errors import RuleError
 from consult.procedure.states import Language, Procedure, Revision
 from consult.queries.consultations import opening_circular
-from consult.vocabularies import Capacity, LanguageStatus, TextKind
+from consult.vocabularies import Capacity, LanguageStatus, Occasion, TextKind
 
 
 class LanguageMissing(RuleError):  # noqa: N818 -- named for what happened
@@ -56,9 +63,20 @@ def content_for(consultation: Consultation, language: Language) -> CircularConte
         deadline=consultation.deadline,
         texts=tuple(_text(text, language) for text in consultation.texts.all()),
         signatory=_signatory(consultation, language),
+        receipt_key=_receipt_key(consultation),
         draft=not issued,
         demonstration=consultation.synthetic,
     )
+
+
+def _receipt_key(consultation: Consultation) -> str:
+    """Return the fingerprint of the key that signed the log when it was issued."""
+    signed = Checkpoint.objects.filter(
+        occasion=Occasion.ISSUE.value, at=consultation.issued_at
+    ).first()
+    if signed is None:
+        return ""
+    return fingerprint_of(bytes(SigningKey.objects.get(key_id=signed.key_id).public))
 
 
 def _check_approved(consultation: Consultation, language: Language) -> None:

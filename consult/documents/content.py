@@ -59,6 +59,8 @@ class CircularContent:
     A draft may lack its number, date, meeting, deadline and signatory: it prints
     blanks for them and is marked as a draft on every page. The study group's title
     is in `study_group_title_language`, English where it has none in the circular's.
+    `receipt_key` is the fingerprint of the key that signed at the issue, in
+    hexadecimal; empty before.
     """
 
     language: Language
@@ -81,6 +83,7 @@ class CircularContent:
     deadline: Deadline | None
     texts: tuple[AnnexText, ...]
     signatory: SignatoryContent | None
+    receipt_key: str
     draft: bool
     demonstration: bool
 

@@ -325,3 +325,8 @@ def _share_as_text(share: Fraction) -> str:
         raise ValueError(f"{share} is not a whole number of hundredths of a per cent.")
     whole, part = divmod(hundredths.numerator, 100)
     return f"{whole}.{part:02d}".removesuffix("00").removesuffix(".")
+
+
+def format_digest(digest: str) -> str:
+    """Write a digest in groups of eight digits, to be read aloud."""
+    return " ".join(digest[start : start + 8] for start in range(0, len(digest), 8))

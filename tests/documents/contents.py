@@ -18,6 +18,7 @@ from consult.procedure.deadlines import Deadline
 from consult.procedure.states import Language, Procedure, Revision
 from consult.vocabularies import Capacity, TextKind
 
+RECEIPT_KEY = "0123456789abcdef" * 4
 CIRCULAR_321 = tomllib.loads(
     Path("consult/data/demo/circular_0321.toml").read_text(encoding="utf-8")
 )
@@ -50,6 +51,7 @@ def circular_321(language: Language, **changes: Any) -> CircularContent:
             name=facts["signatory"]["names"][language.value],
             capacity=Capacity(facts["signatory"]["capacity"]),
         ),
+        receipt_key=RECEIPT_KEY,
         draft=False,
         demonstration=True,
     )

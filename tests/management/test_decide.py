@@ -147,8 +147,8 @@ def test_without_json_the_decision_is_explained() -> None:
     assert lines[-4:] == [
         "23 replies count: 16 in favour, 7 against.",
         (
-            "10 × 16 = 160 is less than 7 × 23 = 161: the replies in favour do not reach"
-            " 70%."
+            "10 × 16 = 160 is less than 7 × 23 = 161: the replies in favour do not"
+            " reach 70%."
         ),
         "1 more reply in favour would change the result.",
         "Resolution 1 (Rev. Hammamet, 2016), clause 9.4.6",

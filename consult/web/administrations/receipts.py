@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from consult import labels
 from consult.audit.keys import fingerprint_of
-from consult.documents.wording import format_deadline
+from consult.documents.wording import format_deadline, format_digest
 from consult.models import Consultation, ReplyPosition, ReplyVersion, SigningKey
 from consult.permissions import Permission
 from consult.procedure.states import Channel
@@ -73,7 +73,7 @@ class ReceiptPage(ConsultationPage):
             "administrations/receipt.html",
             self.context(
                 _("Receipt"),
-                digest=_grouped(found.body_digest),
+                digest=format_digest(found.body_digest),
                 history=history_of(self.consultation, versions, self.reference),
                 moments=self._moments(found),
                 positions=positions_of(self.consultation, found),
@@ -174,10 +174,5 @@ def _position_face(consultation: Consultation, row: ReplyPosition) -> PositionFa
 
 def _signed_face(reference: str, version: ReplyVersion) -> SignedFace:
     key = SigningKey.objects.get(key_id=version.signed_receipt.key_id)
-    fingerprint = _grouped(fingerprint_of(bytes(key.public)))
+    fingerprint = format_digest(fingerprint_of(bytes(key.public)))
     return SignedFace(file_stem(reference, version), key.key_id, fingerprint)
-
-
-def _grouped(digest: str) -> str:
-    """Write a digest in groups of eight, to be read aloud."""
-    return " ".join(digest[start : start + 8] for start in range(0, len(digest), 8))
