@@ -71,6 +71,8 @@ def content_for(consultation: Consultation, language: Language) -> CircularConte
 
 def _receipt_key(consultation: Consultation) -> str:
     """Return the fingerprint of the key that signed the log when it was issued."""
+    if consultation.issued_at is None:
+        return ""
     signed = Checkpoint.objects.filter(
         occasion=Occasion.ISSUE.value, at=consultation.issued_at
     ).first()
