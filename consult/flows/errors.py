@@ -33,6 +33,18 @@ class NotADraft(RuleError):
     code = "not_a_draft"
 
 
+class DraftChanged(RuleError):
+    """The draft is not the one that the page showed."""
+
+    code = "draft_changed"
+
+
+class WordingChanged(RuleError):
+    """The wording of the language is not the one that the page showed."""
+
+    code = "wording_changed"
+
+
 class NotOpenForReplies(RuleError):
     """The consultation was not issued, or was withdrawn."""
 
@@ -63,6 +75,84 @@ class ReplyChanged(RuleError):
     code = "reply_changed"
 
 
+class NotTranscribed(RuleError):
+    """What an administration sent online is not keyed in, nor corrected by TSB."""
+
+    code = "not_transcribed"
+
+
+class SourceMissing(RuleError):
+    """A reply that is keyed in names where its original lies."""
+
+    code = "source_missing"
+
+
+class ReceivedBeforeIssue(RuleError):
+    """No reply came before the circular was issued."""
+
+    code = "received_before_issue"
+
+
+class ReceivedInFuture(RuleError):
+    """No reply came later than now."""
+
+    code = "received_in_future"
+
+
+class AlreadyCorrected(RuleError):
+    """Of the corrections of a version one waits, or stands already."""
+
+    code = "already_corrected"
+
+
+class NothingCorrected(RuleError):
+    """A correction says something else than the version it corrects."""
+
+    code = "nothing_corrected"
+
+
+class NotWaiting(RuleError):
+    """Only what was keyed in and waits is confirmed or rejected, once."""
+
+    code = "not_waiting"
+
+
+class ConfirmationWaiting(RuleError):
+    """A reply received in time waits for a second officer (decision 18)."""
+
+    code = "confirmation_waiting"
+
+
+class NotTheseReplies(RuleError):
+    """A question of authority is about replies of one State, in one consultation."""
+
+    code = "not_these_replies"
+
+
+class AlreadyQuestioned(RuleError):
+    """A reply stands in one open question of authority at most."""
+
+    code = "already_questioned"
+
+
+class AlreadySettled(RuleError):
+    """A question of authority is settled once."""
+
+    code = "already_settled"
+
+
+class AuthorityUnsettled(RuleError):
+    """Replies from different authorities wait for the head of an administration."""
+
+    code = "authority_unsettled"
+
+
+class NothingChanged(RuleError):
+    """The counts are those of the result in force: there is nothing to replace."""
+
+    code = "nothing_changed"
+
+
 class DecisionNeeded(RuleError):
     """The rule gives no outcome here; the Director decides in writing."""
 
@@ -85,6 +175,12 @@ class TallyChanged(RuleError):
     """The tally is not the one the first officer proposed."""
 
     code = "tally_changed"
+
+
+class ShownTallyChanged(TallyChanged):
+    """The tally, or who proposed it, is not what the officer was shown."""
+
+    code = "shown_tally_changed"
 
 
 class GroundsChanged(TallyChanged):

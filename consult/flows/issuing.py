@@ -9,10 +9,12 @@ from consult.audit.frozen import frozen_digests
 from consult.audit.guards import missing_guards
 from consult.flows.errors import (
     ChecklistNotEmpty,
+    DraftChanged,
     GuardsMissing,
     ReasonMissing,
     SecondPersonNeeded,
 )
+from consult.flows.shown import draft_shown
 from consult.flows.transition import move_consultation
 from consult.models import (
     Consultation,
@@ -74,7 +76,9 @@ def return_to_draft(
 
 
 @transaction.atomic
-def issue_consultation(consultation: Consultation, *, by: User, at: datetime) -> None:
+def issue_consultation(
+    consultation: Consultation, *, by: User, at: datetime, seen: str | None = None
+) -> None:
     """Issue the circular: from here on texts, roll and deadline are frozen.
 
     In order: the database must still guard its facts; the checklist must be empty; the
@@ -83,8 +87,12 @@ def issue_consultation(consultation: Consultation, *, by: User, at: datetime) ->
     the documents of every approved language and for the messages are written. What
     renders and sends comes after the commit.
 
+    `seen` is the digest (`draft_shown`) of what the second person read; None where
+    nobody reads a page, as in commands.
+
     Raises `SecondPersonNeeded` when `by` is who requested the sign-off,
-    `GuardsMissing`, `ChecklistNotEmpty`, `SigningKeyUnusable`, `IllegalTransition`.
+    `DraftChanged`, `GuardsMissing`, `ChecklistNotEmpty`, `SigningKeyUnusable`,
+    `IllegalTransition`.
     """
     held = lock_consultation(consultation.pk)
     _check_guards()
@@ -93,6 +101,7 @@ def issue_consultation(consultation: Consultation, *, by: User, at: datetime) ->
             raise SecondPersonNeeded(
                 "Who requested the sign-off can't give it: a second person issues."
             )
+        _check_seen(held, seen)
         _check_complete(held, at=at)
     frozen = _freeze(held) if held.state == ConsultationState.SIGNING_OFF else {}
     move_consultation(
@@ -123,6 +132,13 @@ def _check_guards() -> None:
         raise GuardsMissing(
             "No consultation is opened while the database lacks a guard of its facts: "
             + ", ".join(missing)
+        )
+
+
+def _check_seen(consultation: Consultation, seen: str | None) -> None:
+    if seen is not None and seen != draft_shown(consultation):
+        raise DraftChanged(
+            "The draft changed since the page was opened: read it again as it stands."
         )
 
 

@@ -8,7 +8,14 @@ from django.db import transaction
 
 from consult.audit.chain import canonical, digest
 from consult.flows.drafting import lock_draft, note_draft
-from consult.flows.errors import NotToBeFollowed, ReasonMissing, TextGone
+from consult.flows.errors import (
+    DraftChanged,
+    NotToBeFollowed,
+    ReasonMissing,
+    TextGone,
+    WordingChanged,
+)
+from consult.flows.shown import text_shown, wording_shown
 from consult.models import Consultation, DraftText, DraftTextTitle, User
 from consult.procedure.states import Language
 from consult.queries.consultations import reference_of
@@ -52,14 +59,16 @@ def save_text(
     by: User,
     at: datetime,
     text: DraftText | None = None,
+    seen: str | None = None,
 ) -> DraftText:
     """Add a text to the draft or replace one; the languages it touches follow.
 
     `wordings` holds the languages that have a title and a summary; the others are
-    removed. Which earlier text it follows touches no language.
+    removed. Which earlier text it follows touches no language. `seen` is the digest
+    (`text_shown`) of the text that is replaced, as the page showed it.
 
-    Raises `NotADraft`, `NotToBeFollowed`, and `TextGone` when somebody removed the
-    text meanwhile.
+    Raises `NotADraft`, `NotToBeFollowed`, and, when somebody was faster, `TextGone` or
+    `DraftChanged`.
     """
     locked = lock_draft(consultation)
     if facts.follows is not None:
@@ -71,6 +80,8 @@ def save_text(
         changed, relinked = set(Language), facts.follows is not None
     else:
         text = _still_there(locked, text)
+        if seen is not None and seen != text_shown(text):
+            raise DraftChanged(f"{text} was changed since the page was opened.")
         relinked = text.follows != facts.follows
         same = all(
             getattr(text, name) == value
@@ -128,13 +139,27 @@ def remove_text(
 
 @transaction.atomic
 def approve_language(
-    consultation: Consultation, language: Language, *, by: User, at: datetime
+    consultation: Consultation,
+    language: Language,
+    *,
+    by: User,
+    at: datetime,
+    seen: str | None = None,
 ) -> None:
     """Approve the circular in one language, as it stands.
 
-    Raises `NotADraft`, and `ReasonMissing` while titles or summaries are missing.
+    `seen` is the digest (`wording_shown`) of what was read; None where nobody reads a
+    page, as in commands.
+
+    Raises `NotADraft`, `WordingChanged`, and `ReasonMissing` while titles or summaries
+    are missing.
     """
     locked = lock_draft(consultation)
+    if seen is not None and seen != wording_shown(locked, language):
+        raise WordingChanged(
+            f"The wording in {language.value} changed since the page was opened: read"
+            " it again as it stands."
+        )
     if not has_wording(locked, language):
         raise ReasonMissing(
             f"The circular is not complete in {language.value}: a title or a summary"
