@@ -13,7 +13,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import TextChoices, prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 
-from consult.models import Consultation, User
+from consult.models import Consultation, ReplyVersion, User
 from consult.procedure.states import ConsultationState
 from consult.queries.clock import geneva_day
 from consult.vocabularies import DelegateRole, StaffRoleName
@@ -41,17 +41,21 @@ class Permission(TextChoices):
         _("Record what happens to a text after the replies"),
     )
     REGISTER_READ = "staff:register:read", _("See the register of replies")
+    REPLY_CONFIRM = "staff:reply:confirm", _("Confirm a reply that was keyed in")
+    REPLY_TRANSCRIBE = "staff:reply:transcribe", _("Key in a reply")
+    REPLY_QUESTION = "staff:reply:question", _("Question who replied for a State")
     RESULT_CERTIFY = "staff:result:certify", _("Certify a result")
     TALLY_READ = "staff:tally:read", _("See a tally")
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What a predicate is asked about: when, which consultation, which State."""
+    """What a predicate is asked about: when, which consultation, State and version."""
 
     at: datetime
     consultation: Consultation | None = None
     member_state: str | None = None
+    version: ReplyVersion | None = None
 
 
 def allows(user: Visitor, permission: Permission, case: Case) -> bool:
@@ -113,6 +117,11 @@ def _is_not_the_requester(user: Visitor, case: Case) -> bool:
 
 
 @rules.predicate
+def _did_not_key_it_in(user: Visitor, case: Case) -> bool:
+    return case.version is None or case.version.recorded_by_id != user.pk
+
+
+@rules.predicate
 def _is_no_open_tally(user: Visitor, case: Case) -> bool:  # noqa: ARG001 -- a predicate's shape
     return case.consultation is not None and case.consultation.state in {
         ConsultationState.CLOSED,
@@ -150,6 +159,9 @@ _RULES = {
     Permission.PROCEEDING_RECORD: _answers & _has_second_factor,
     Permission.REGISTER_READ: (_answers | (_auditor & _is_no_open_tally))
     & _has_second_factor,
+    Permission.REPLY_CONFIRM: _officer & _has_second_factor & _did_not_key_it_in,
+    Permission.REPLY_TRANSCRIBE: _officer & _has_second_factor,
+    Permission.REPLY_QUESTION: _officer & _has_second_factor,
     Permission.RESULT_CERTIFY: _answers & _has_second_factor,
     Permission.TALLY_READ: (_answers | (_auditor & _is_no_open_tally))
     & _has_second_factor,

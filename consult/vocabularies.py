@@ -14,6 +14,11 @@ from django.utils.translation import gettext_lazy as _
 class AuditTag(TextChoices):
     """What an entry of the audit log records."""
 
+    AUTHORITY_QUESTIONED = (
+        "consultation:authority:questioned",
+        _("Authority questioned"),
+    )
+    AUTHORITY_SETTLED = "consultation:authority:settled", _("Authority settled")
     CERTIFY_CERTIFIED = "consultation:result:certified", _("Result certified")
     CERTIFY_PROPOSED = "consultation:result:proposed", _("Result proposed")
     CONSULTATION_CLOSED = "consultation:state:closed", _("Consultation closed")
@@ -39,7 +44,10 @@ class AuditTag(TextChoices):
     PERSONAL_DATA_ERASED = "system:personal_data:erased", _("Personal data erased")
     REFERENCE_LOADED = "system:reference:loaded", _("Reference data loaded")
     REPLIES_IMPORTED = "consultation:replies:imported", _("Replies imported")
+    REPLY_CONFIRMED = "consultation:reply:confirmed", _("Reply confirmed")
     REPLY_RECORDED = "consultation:reply:recorded", _("Reply recorded")
+    REPLY_REJECTED = "consultation:reply:rejected", _("Reply rejected")
+    REPLY_TRANSCRIBED = "consultation:reply:transcribed", _("Reply keyed in")
     ROLE_CHANGED = "system:role:changed", _("Role changed")
     TALLY_SEEN = "consultation:tally:seen", _("Running tally looked at")
 
@@ -133,6 +141,7 @@ class MessageKind(TextChoices):
     REMINDER = "reminder", _("a reminder of deadlines")
     REPLY_RECEIVED = "reply_received", _("a reply was received")
     RESULT_CERTIFIED = "result_certified", _("a result was certified")
+    RESULT_REPLACED = "result_replaced", _("a result was replaced")
 
 
 class MessageState(TextChoices):

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from consult.audit.record import append_entry, chain_of
 from consult.flows.errors import (
+    ConfirmationWaiting,
     DecisionNotNeeded,
     GroundsChanged,
     OutcomeOfAnotherProcedure,
@@ -38,7 +39,8 @@ def write_decision(
     sent twice is stored once. The certified result holds it (clauses 9.4.5, 7.4.1,
     9.8.2).
 
-    Raises `ReasonMissing`, `IllegalTransition` unless closed, `DecisionNotNeeded`
+    Raises `ReasonMissing`, `IllegalTransition` unless closed, `ConfirmationWaiting`
+    where all depends on what a second officer has yet to confirm, `DecisionNotNeeded`
     where the rule gives an outcome, `OutcomeOfAnotherProcedure`, `GroundsChanged`;
     `DraftText.DoesNotExist` for a text of another consultation.
     """
@@ -46,8 +48,8 @@ def write_decision(
     if not reason:
         raise ReasonMissing("The Director's decision needs its reason in writing.")
     held = lock_consultation(consultation.pk)
-    _check_closed(held)
     tally = _tally_of(held, text)
+    _check_open(held, tally)
     _check_undecided(tally)
     _check_outcome(held, outcome)
     if tally.grounds != seen:
@@ -82,8 +84,11 @@ def write_decision(
     return decision
 
 
-def _check_closed(consultation: Consultation) -> None:
-    if consultation.state != ConsultationState.CLOSED:
+def _check_open(consultation: Consultation, tally: TextTally) -> None:
+    """Let the Director decide again after certification, on other counts only."""
+    certified = consultation.state == ConsultationState.CERTIFIED
+    replacing = certified and tally.outcome is None
+    if consultation.state != ConsultationState.CLOSED and not replacing:
         raise IllegalTransition(
             f"The consultation is {consultation.state}; the Director decides once it"
             " is closed and until its result is certified."
@@ -98,6 +103,11 @@ def _tally_of(consultation: Consultation, text: DraftText) -> TextTally:
 
 
 def _check_undecided(tally: TextTally) -> None:
+    if tally.awaits_confirmation:
+        raise ConfirmationWaiting(
+            f"Replies on {tally.text.designation} wait for a second officer: there is"
+            " nothing to decide before."
+        )
     if not tally.needs_director:
         raise DecisionNotNeeded(
             f"The rule gives an outcome for {tally.text.designation}:"

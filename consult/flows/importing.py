@@ -22,6 +22,7 @@ from consult.models import Consultation, ReplyVersion, User
 from consult.procedure.errors import NotEntitled
 from consult.procedure.states import Channel, ConsultationState
 from consult.queries.locks import lock_members, share_consultation
+from consult.queries.replies import CONFIRMED
 from consult.vocabularies import AuditTag
 
 # Whose reply, received when, through what.
@@ -127,7 +128,7 @@ def import_replies(
 
 def _known_versions(consultation: Consultation) -> dict[Came, list[ReplyVersion]]:
     known: dict[Came, list[ReplyVersion]] = defaultdict(list)
-    for version in consultation.replies.select_related("signatory"):
+    for version in consultation.replies.filter(CONFIRMED).select_related("signatory"):
         came = (version.member_id, version.received_at, version.channel)
         known[came].append(version)
     return known

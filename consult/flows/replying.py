@@ -33,6 +33,7 @@ from consult.procedure.errors import NotEntitled
 from consult.procedure.states import Channel, ConsultationState
 from consult.queries.clock import database_now
 from consult.queries.locks import lock_member, share_consultation
+from consult.queries.replies import CONFIRMED
 
 RECEIVING = {
     ConsultationState.ISSUED,
@@ -88,7 +89,7 @@ def submit_reply(
     if sent_before:
         drafts.filter(form_key=form_key).delete()
         return Submission(sent_before, created=False)
-    latest = member.replies.order_by("-version").first()
+    latest = member.replies.filter(CONFIRMED).order_by("-version").first()
     if (latest.version if latest else 0) != seen_version:
         raise ReplyChanged(
             "Another delegate replied for this State since the form was opened."
@@ -148,7 +149,8 @@ def _sent_before(
     """Return the version this form made, or the one that stands and says the same.
 
     What stands is what was received last, not what was entered last: an e-mail
-    entered after an online reply may have come before it.
+    entered after an online reply may have come before it. What was keyed in and is
+    not confirmed does not stand.
     """
     same_form = member.replies.filter(form_key=form_key).first()
     if same_form:
@@ -158,7 +160,7 @@ def _sent_before(
                 " change the reply."
             )
         return same_form
-    standing = member.replies.order_by("-received_at", "-pk").first()
+    standing = member.replies.filter(CONFIRMED).order_by("-received_at", "-pk").first()
     if standing and repeats(standing, answers, signature):
         return standing
     return None

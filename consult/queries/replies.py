@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from consult.models import (
     Consultation,
@@ -19,6 +19,10 @@ from consult.models import (
 from consult.procedure.states import ConsultationState
 
 LATELY = timedelta(weeks=2)
+# A version that is the State's: sent, imported, or keyed in and confirmed.
+CONFIRMED = Q(transcription=None) | Q(transcription__confirmation__confirmed=True)
+# One that was keyed in and of which no second officer has spoken.
+WAITING = Q(transcription__isnull=False, transcription__confirmation=None)
 OVER = frozenset({ConsultationState.CERTIFIED, ConsultationState.WITHDRAWN})
 
 
@@ -81,7 +85,8 @@ def involvements_of(iso3: str) -> list[Involvement]:
         )
         .select_related("consultation")
         .prefetch_related(
-            Prefetch("replies", _versions(light=True)), "consultation__texts"
+            Prefetch("replies", _versions(light=True).filter(CONFIRMED)),
+            "consultation__texts",
         )
         .order_by("-consultation__issued_at", "-consultation_id")
     )
@@ -98,9 +103,36 @@ def find_member(consultation: Consultation, iso3: str) -> EntitledMember | None:
 
 
 def replies_of(consultation: Consultation, iso3: str) -> list[ReplyVersion]:
-    """Return the versions of a State's reply in the order they were received."""
+    """Return the versions of a State's reply in the order they were received.
+
+    What was keyed in and not confirmed is no version of the State's: staff see it,
+    by `register_of`.
+    """
     return list(
-        _versions().filter(consultation=consultation, member__member_state_id=iso3)
+        _versions()
+        .filter(CONFIRMED, consultation=consultation)
+        .filter(member__member_state_id=iso3)
+    )
+
+
+def register_of(consultation: Consultation, iso3: str) -> list[ReplyVersion]:
+    """Return all that was entered for a State, what waits or was rejected too."""
+    return list(
+        _versions()
+        .filter(consultation=consultation, member__member_state_id=iso3)
+        .select_related(
+            "corrects", "transcription__confirmation__decided_by", "recorded_by"
+        )
+    )
+
+
+def waiting_replies(consultation: Consultation) -> list[ReplyVersion]:
+    """Return what was keyed in and waits for a second officer, the oldest first."""
+    return list(
+        _versions()
+        .filter(WAITING, consultation=consultation)
+        .select_related("corrects", "transcription")
+        .order_by("pk")
     )
 
 
@@ -111,17 +143,22 @@ def find_reply(
     return (
         _versions()
         .filter(
-            consultation=consultation, member__member_state_id=iso3, version=version
+            CONFIRMED,
+            consultation=consultation,
+            member__member_state_id=iso3,
+            version=version,
         )
         .first()
     )
 
 
 def silent_members(consultation: Consultation) -> list[EntitledMember]:
-    """Return the States of the roll of which no reply stands on any text."""
-    rows = consultation.roll.prefetch_related(
-        Prefetch("replies", _versions(light=True))
-    )
+    """Return the States of the roll of which no reply stands on any text.
+
+    Who sent one that waits for a second officer is not silent.
+    """
+    came = _versions(light=True).filter(CONFIRMED | WAITING)
+    rows = consultation.roll.prefetch_related(Prefetch("replies", came))
     return [row for row in rows if not standing_positions(list(row.replies.all()))]
 
 
