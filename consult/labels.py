@@ -169,6 +169,7 @@ DISREGARDS: Final[Mapping[Disregard, Label]] = {
     Disregard.REJECTED: _("rejected by a second officer"),
     Disregard.ENTITLEMENT_IN_QUESTION: _("right to vote in question"),
     Disregard.AUTHORITY_IN_QUESTION: _("authority to reply in question"),
+    Disregard.OVERRULED: _("set aside by the head of the administration"),
     Disregard.NOT_ENTITLED: _("not entitled to reply"),
 }
 

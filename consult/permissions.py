@@ -42,8 +42,8 @@ class Permission(TextChoices):
     )
     REGISTER_READ = "staff:register:read", _("See the register of replies")
     REPLY_CONFIRM = "staff:reply:confirm", _("Confirm a reply that was keyed in")
-    REPLY_TRANSCRIBE = "staff:reply:transcribe", _("Key in a reply")
     REPLY_QUESTION = "staff:reply:question", _("Question who replied for a State")
+    REPLY_TRANSCRIBE = "staff:reply:transcribe", _("Key in a reply")
     RESULT_CERTIFY = "staff:result:certify", _("Certify a result")
     TALLY_READ = "staff:tally:read", _("See a tally")
 
@@ -160,8 +160,8 @@ _RULES = {
     Permission.REGISTER_READ: (_answers | (_auditor & _is_no_open_tally))
     & _has_second_factor,
     Permission.REPLY_CONFIRM: _officer & _has_second_factor & _did_not_key_it_in,
-    Permission.REPLY_TRANSCRIBE: _officer & _has_second_factor,
     Permission.REPLY_QUESTION: _officer & _has_second_factor,
+    Permission.REPLY_TRANSCRIBE: _officer & _has_second_factor,
     Permission.RESULT_CERTIFY: _answers & _has_second_factor,
     Permission.TALLY_READ: (_answers | (_auditor & _is_no_open_tally))
     & _has_second_factor,

@@ -29,6 +29,7 @@ GRANTED = {
     Permission.LANGUAGE_APPROVE: {"tsb_officer", "translator"},
     Permission.PROCEEDING_RECORD: {"tsb_officer", "director"},
     Permission.REGISTER_READ: {"tsb_officer", "director", "auditor"},
+    Permission.REPLY_QUESTION: {"tsb_officer"},
     Permission.RESULT_CERTIFY: {"tsb_officer", "director"},
     Permission.TALLY_READ: {"tsb_officer", "director", "auditor"},
 }

@@ -129,6 +129,28 @@ def announce_result(result: CertifiedResult, *, at: datetime) -> int:
     )
 
 
+def announce_replacement(result: CertifiedResult, *, at: datetime) -> int:
+    """Tell that a result follows another: whoever was told one, and whoever is due.
+
+    The reason is not in it: chairs and the public don't read it (decision 15). Return
+    how many messages were written.
+    """
+    consultation = result.consultation
+    told = recipients.who_was_told_a_result(consultation)
+    due = [
+        *recipients.delegates_on_the_roll(consultation, at=at),
+        *recipients.chairs_of(consultation, at=at),
+    ]
+    return _announce(
+        MessageKind.RESULT_REPLACED,
+        consultation,
+        {each.email: each for each in (*due, *told)}.values(),
+        occasion=f"{reference_of(consultation)}-{result.number}",
+        context_in=partial(_same_in_any_language, {"result": result}),
+        at=at,
+    )
+
+
 def announce_withdrawal(consultation: Consultation, *, at: datetime) -> int:
     """Tell whoever was sent the circular, or replied, that it was withdrawn.
 

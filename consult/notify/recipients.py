@@ -93,6 +93,28 @@ def who_may_know(consultation: Consultation, *, at: datetime) -> list[Recipient]
     return [*readers, *without(replied, readers)]
 
 
+def who_was_told_a_result(consultation: Consultation) -> list[Recipient]:
+    """Return to whom a result of the consultation was written, delivered or not."""
+    told = (
+        OutboxMessage.objects.filter(
+            consultation=consultation,
+            kind__in=(
+                MessageKind.RESULT_CERTIFIED.value,
+                MessageKind.RESULT_REPLACED.value,
+            ),
+        )
+        .exclude(recipient_email="")  # erased
+        .order_by("recipient_email", "-id")
+    )
+    found: dict[str, Recipient] = {}
+    for row in told:
+        reader = Recipient(
+            row.recipient_email, Language(row.language), row.member_state_id
+        )
+        found.setdefault(row.recipient_email, reader)
+    return list(found.values())
+
+
 def _people(rows: QuerySet[Any], *more: str) -> list[Recipient]:
     people = (
         rows.filter(user__is_active=True)

@@ -38,6 +38,7 @@ class ReplyFact:
     confirmed: bool = True
     rejected: bool = False
     in_question: Disregard | None = None
+    overruled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +218,8 @@ def _why_not(
         return Disregard.NOT_ENTITLED
     if is_late(one.received_at, closes_at=closes_at):
         return Disregard.LATE
+    if fact.overruled:
+        return Disregard.OVERRULED
     return fact.in_question if fact.confirmed else Disregard.UNCONFIRMED
 
 

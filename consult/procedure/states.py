@@ -200,6 +200,7 @@ class Disregard(StrEnum):
     REJECTED = "rejected"
     ENTITLEMENT_IN_QUESTION = "entitlement_in_question"
     AUTHORITY_IN_QUESTION = "authority_in_question"
+    OVERRULED = "overruled"
     NOT_ENTITLED = "not_entitled"
 
 

@@ -7,7 +7,12 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
-from consult.models import Consultation, ReplyPosition, WrittenDecision
+from consult.models import (
+    CertifiedResult,
+    Consultation,
+    ReplyPosition,
+    WrittenDecision,
+)
 from consult.procedure.explanation import Explained
 from consult.procedure.profiles import Profile, profile_for
 from consult.procedure.states import Disregard, Outcome, Position, Reason
@@ -71,7 +76,8 @@ class Result:
     """A certified result: the counts of each text, when and with which digest.
 
     `entitled` is the size of the roll that could reply, `late` the number of States
-    whose reply came late.
+    whose reply came late. `follows` is the number of the result that it replaced, for
+    a `reason` that staff and members read, and the public does not.
     """
 
     number: int
@@ -80,13 +86,23 @@ class Result:
     entitled: int
     late: int
     texts: tuple[TextResult, ...]
+    follows: int | None
+    reason: str
 
 
 def certified_result(consultation: Consultation) -> Result | None:
     """Return the result in force, the last one certified, or None."""
-    row = consultation.results.order_by("-number").first()
-    if row is None:
-        return None
+    row = consultation.results.select_related("follows").order_by("-number").first()
+    return None if row is None else _read_result(row)
+
+
+def results_of(consultation: Consultation) -> list[Result]:
+    """Return every certified result, the one in force first (decision 16)."""
+    rows = consultation.results.select_related("follows").order_by("-number")
+    return [_read_result(row) for row in rows]
+
+
+def _read_result(row: CertifiedResult) -> Result:
     facts = json.loads(row.content)
     return Result(
         number=row.number,
@@ -95,6 +111,8 @@ def certified_result(consultation: Consultation) -> Result | None:
         entitled=facts["entitled"],
         late=facts["late"],
         texts=tuple(_read_text(each) for each in facts["texts"]),
+        follows=row.follows.number if row.follows else None,
+        reason=row.reason,
     )
 
 

@@ -19,6 +19,7 @@ from consult.procedure.states import (
     Reason,
 )
 from consult.procedure.tally import Tally, tally_text
+from consult.queries.authority import Authority, authority_of
 from consult.queries.consultations import opening_circular, reference_of
 
 
@@ -142,8 +143,13 @@ def digest_of(words: str) -> str:
     return hashlib.sha256(words.encode()).hexdigest()
 
 
-def reply_facts(versions: Sequence[ReplyVersion]) -> list[ReplyFact]:
-    """Return stored versions as the values the rule judges."""
+def reply_facts(
+    versions: Sequence[ReplyVersion], fates: Mapping[int, Authority]
+) -> list[ReplyFact]:
+    """Return stored versions as the values the rule judges.
+
+    `fates` says of those whose authority was questioned (by key) what became of it.
+    """
     return [
         ReplyFact(
             version=version.pk,
@@ -156,12 +162,17 @@ def reply_facts(versions: Sequence[ReplyVersion]) -> list[ReplyFact]:
             corrects=version.corrects_id,
             confirmed=version.counts,
             rejected=version.rejected,
-            in_question=(
-                Disregard(version.in_question) if version.in_question else None
-            ),
+            in_question=_in_question(version, fates.get(version.pk)),
+            overruled=fates.get(version.pk) is Authority.OVERRULED,
         )
         for version in versions
     ]
+
+
+def _in_question(version: ReplyVersion, fate: Authority | None) -> Disregard | None:
+    if version.in_question:
+        return Disregard(version.in_question)
+    return Disregard.AUTHORITY_IN_QUESTION if fate is Authority.ASKED else None
 
 
 def tally_consultation(consultation: Consultation) -> ConsultationTally:
@@ -179,7 +190,7 @@ def tally_consultation(consultation: Consultation) -> ConsultationTally:
     )
     closes_at = consultation.closes_at or consultation.changed_at
     judgement = judge_replies(
-        reply_facts(versions),
+        reply_facts(versions, authority_of(consultation, versions)),
         texts=[text.designation for text in texts],
         entitled=entitled,
         closes_at=closes_at,
