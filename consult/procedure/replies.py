@@ -27,7 +27,8 @@ class ReplyFact:
     text to position: None withdraws the reply on that text, an absent text has
     nothing said on it. `corrects` names the version that this one replaces as a
     whole. `confirmed` is False while a second officer has yet to confirm it, and for
-    good where that one `rejected` it. `in_question` is one of `IN_QUESTION`.
+    good where that one `rejected` it. `in_question` is one of `IN_QUESTION`;
+    what is `overruled` is another authority's and never counts.
     """
 
     version: int

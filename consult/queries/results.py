@@ -86,8 +86,8 @@ class Result:
     entitled: int
     late: int
     texts: tuple[TextResult, ...]
-    follows: int | None
-    reason: str
+    follows: int | None = None
+    reason: str = ""
 
 
 def certified_result(consultation: Consultation) -> Result | None:
