@@ -10,5 +10,9 @@ class ConsultConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register predicates and checks (rules autodiscovers only `rules.py`)."""
+        """Register predicates, checks, and what is noted when somebody signs in.
+
+        The library of rules autodiscovers only `rules.py`.
+        """
         from consult import checks, permissions  # noqa: F401, PLC0415 -- need models
+        from consult.web import signing_in  # noqa: F401, PLC0415 -- needs models

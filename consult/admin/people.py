@@ -5,10 +5,16 @@ from typing import Any, ClassVar, cast
 from django import forms
 from django.contrib import admin
 from django.db.models import Model
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from consult.admin.site import AnyModelForm, DatedForm, ReferenceAdmin, reference_site
+from consult.admin.site import (
+    AnyModelForm,
+    DatedForm,
+    ReferenceAdmin,
+    ask_who_it_is,
+    reference_site,
+)
 from consult.audit.record import SYSTEM, append_entry
 from consult.models import Chair, Delegate, StaffRole, User
 from consult.queries.clock import database_now
@@ -41,11 +47,24 @@ class PeopleAdmin(ReferenceAdmin):
 
     Everybody in the site sees them. Only a superuser writes to them: whoever gives
     roles or moves an account to another address could act as two people, or for an
-    administration. Each change is an entry in the system chain of the log, in the
-    same transaction, with the columns in `logged`.
+    administration; and only one who showed in the last minutes who it is. Each change
+    is an entry in the system chain of the log, in the same transaction, with the
+    columns in `logged`.
     """
 
     logged: ClassVar[tuple[str, ...]]
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        asked = ask_who_it_is(request) if _person(request).is_superuser else None
+        return asked or super().changeform_view(
+            request, object_id, form_url, extra_context
+        )
 
     def has_add_permission(
         self,

@@ -5,6 +5,7 @@ from datetime import date
 from functools import wraps
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
+from allauth.account.adapter import get_adapter
 from allauth.account.decorators import secure_admin_login
 from allauth.mfa.utils import is_mfa_enabled
 from django import forms
@@ -13,13 +14,15 @@ from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.db import models
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.shortcuts import redirect, render
 from django.utils.decorators import method_decorator
+from django.utils.http import urlencode
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from consult.fields import AddressField, LineField, LinkField, ProseField
+from consult.flows.confirming import keep_sent, take_sent, was_confirmed
 from consult.flows.idling import was_idle
 from consult.models import User
 from consult.queries.clock import database_now
@@ -100,6 +103,29 @@ def _end_idle_session(request: HttpRequest) -> HttpResponse:
         request, gettext("You were signed out after thirty minutes without activity.")
     )
     return redirect_to_login(request.get_full_path())
+
+
+def ask_who_it_is(request: HttpRequest) -> HttpResponse | None:
+    """Ask who sends a page when nobody showed it of late, else return None.
+
+    What was sent is kept, and offered to be sent again when the person comes back.
+    """
+    path = request.get_full_path()
+    if request.method == "POST":
+        if was_confirmed(request.session, at=database_now()):
+            return None
+        sent = request.POST.copy()
+        sent.pop("csrfmiddlewaretoken", None)
+        keep_sent(request.session, path=path, written=sent.urlencode())
+        address = get_adapter().get_reauthentication_methods(request.user)[0]["url"]
+        return redirect(f"{address}?{urlencode({'next': path})}")
+    written = take_sent(request.session, path=path)
+    if written is None:
+        return None
+    fields = QueryDict(written)
+    pairs = [(name, value) for name in fields for value in fields.getlist(name)]
+    kept = {"path": path, "fields": pairs, "confirmed": True}
+    return render(request, "account/resume.html", {"kept": kept})
 
 
 reference_site = ReferenceSite()

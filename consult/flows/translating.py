@@ -65,7 +65,8 @@ def save_text(
 
     `wordings` holds the languages that have a title and a summary; the others are
     removed. Which earlier text it follows touches no language. `seen` is the digest
-    (`text_shown`) of the text that is replaced, as the page showed it.
+    (`text_shown`) of the text that is replaced, as the page showed it; what is there
+    already may be saved twice.
 
     Raises `NotADraft`, `NotToBeFollowed`, and, when somebody was faster, `TextGone` or
     `DraftChanged`.
@@ -80,8 +81,6 @@ def save_text(
         changed, relinked = set(Language), facts.follows is not None
     else:
         text = _still_there(locked, text)
-        if seen is not None and seen != text_shown(text):
-            raise DraftChanged(f"{text} was changed since the page was opened.")
         relinked = text.follows != facts.follows
         same = all(
             getattr(text, name) == value
@@ -89,6 +88,8 @@ def save_text(
             if name != "follows"
         )
         changed = _changed_languages(text, wordings) if same else set(Language)
+        if (changed or relinked) and seen is not None and seen != text_shown(text):
+            raise DraftChanged(f"{text} was changed since the page was opened.")
         for name, value in values.items():
             setattr(text, name, value)
         text.save(update_fields=list(values))

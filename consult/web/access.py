@@ -52,6 +52,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             return reverse("administrations:list")
         return reverse("home")
 
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """Ask for the second factor first: a password may be known to others."""
+        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        return sorted(methods, key=lambda one: one["id"] == "reauthenticate")
+
     def _get_login_attempts_cache_key(
         self, request: HttpRequest, **credentials: Any
     ) -> str:

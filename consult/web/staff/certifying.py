@@ -2,41 +2,36 @@
 
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from consult.flows.certifying import certify_result, propose_result
 from consult.permissions import Permission
-from consult.procedure.states import ConsultationState
-from consult.web.staff.pages import ConsultationAct
-from consult.web.staff.tally import TallyPage
+from consult.web.staff.seen_form import SeenForm
+from consult.web.staff.tally_act import TallyAct
 
 
-class CertificationAct(ConsultationAct, TallyPage):
-    """An act of certification: done or refused, the tally is shown."""
+class CertificationAct(TallyAct):
+    """An act of certification, on the result that the page showed."""
 
     permission = Permission.RESULT_CERTIFY
-    states = frozenset({ConsultationState.CLOSED})
-    http_method_names = ["post", "options"]
-
-    def get_success_url(self) -> str:
-        """Return the tally."""
-        return reverse("staff:tally", args=[self.consultation.pk])
+    form_class = SeenForm
 
 
 class ProposeResult(CertificationAct):
     """Put the tally as it stands before a second officer."""
 
-    def act(self, form: Any) -> str:  # noqa: ARG002
+    def act(self, form: Any) -> str:
         """Propose the result."""
-        propose_result(self.consultation, by=self.user, at=self.at)
+        seen = form.cleaned_data["seen"]
+        propose_result(self.consultation, by=self.user, at=self.at, seen=seen)
         return _("The result is proposed: a second person certifies it.")
 
 
 class CertifyResult(CertificationAct):
     """Certify the proposed result as second officer."""
 
-    def act(self, form: Any) -> str:  # noqa: ARG002
+    def act(self, form: Any) -> str:
         """Certify the result."""
-        certify_result(self.consultation, by=self.user, at=self.at)
+        seen = form.cleaned_data["seen"]
+        certify_result(self.consultation, by=self.user, at=self.at, seen=seen)
         return _("The result is certified.")

@@ -3,24 +3,20 @@
 from typing import Any
 
 from django.http import Http404
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from consult.flows.deciding import write_decision
 from consult.models import DraftText
 from consult.permissions import Permission
-from consult.procedure.states import ConsultationState, Outcome
+from consult.procedure.states import Outcome
 from consult.web.staff.decision_form import DecisionForm
-from consult.web.staff.pages import ConsultationAct
-from consult.web.staff.tally import TallyPage
+from consult.web.staff.tally_act import TallyAct
 
 
-class WriteDecision(ConsultationAct, TallyPage):
+class WriteDecision(TallyAct):
     """Write the Director's decision; done or refused, the tally is shown."""
 
     permission = Permission.DECISION_WRITE
-    states = frozenset({ConsultationState.CLOSED})
-    http_method_names = ["post", "options"]
     text: DraftText
 
     def fetch(self, **kwargs: Any) -> None:
@@ -34,7 +30,7 @@ class WriteDecision(ConsultationAct, TallyPage):
     def get_form(self) -> DecisionForm:
         """Return the form of this text, filled with what was sent."""
         return DecisionForm(
-            self.request.POST,
+            self.sent,
             order=self.text.order,
             profile=self.consultation.profile,
         )
@@ -51,7 +47,3 @@ class WriteDecision(ConsultationAct, TallyPage):
             seen=form.cleaned_data["seen"],
         )
         return _("The decision is recorded. It stands for the counts you saw.")
-
-    def get_success_url(self) -> str:
-        """Return the tally."""
-        return reverse("staff:tally", args=[self.consultation.pk])

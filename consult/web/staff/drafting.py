@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from consult.flows.drafting import change_draft, create_draft, enter_number
-from consult.flows.errors import NumberTaken
+from consult.flows.errors import DraftChanged, NumberTaken
+from consult.flows.shown import head_shown, hold_as_shown
 from consult.models import Consultation, User
 from consult.permissions import Permission
 from consult.procedure.errors import RuleError
@@ -95,12 +96,15 @@ class EditDraft(DraftAct, ConsultationAct):
     def get_form(self) -> HeadForm:
         """Return the form as the draft stands, or as it was sent."""
         data = self.request.POST if self.request.method == "POST" else None
-        return HeadForm(
+        form = HeadForm(
             data,
             at=self.at,
             consultation=self.consultation,
             circular=opening_circular(self.consultation),
         )
+        if data is None:
+            form.rest_on(head_shown(self.consultation))
+        return form
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Give the page the computed dates and what is worth knowing of them."""
@@ -113,9 +117,20 @@ class EditDraft(DraftAct, ConsultationAct):
             **kwargs,
         )
 
+    def refuse(self, form: HeadForm, error: RuleError) -> None:
+        """Hold what was written against what somebody else saved meanwhile."""
+        if isinstance(error, DraftChanged):
+            form.name_differences(self.consultation)
+            form.rest_on(head_shown(self.consultation))
+        else:
+            super().refuse(form, error)
+
     @transaction.atomic
     def act(self, form: HeadForm) -> str:
         """Store the head and the number, or neither."""
+        opened = form.cleaned_data["opened"]
+        if opened and not form.is_saved:
+            hold_as_shown(self.consultation, seen=opened)
         change_draft(self.consultation, form.head, by=self.user, at=self.at)
         self.enter_number(form, by=self.user, at=self.at)
         return _("The draft is saved.")

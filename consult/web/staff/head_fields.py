@@ -20,6 +20,7 @@ from consult.web.staff.form_fields import (
     sheet,
     time_field,
 )
+from consult.web.staff.opened_form import OpenedForm
 
 initials = RegexValidator(
     r"^[A-Z]{1,6}$", _("Write the initials in capitals, A to Z, like ME.")
@@ -54,7 +55,7 @@ def _regional_groups() -> list[tuple[str, Label]]:
     return [("", _("None")), *((code, code) for code in codes)]
 
 
-class HeadFields(forms.Form):
+class HeadFields(OpenedForm):
     """Everything a draft says of itself; nearly all of it may stay empty."""
 
     procedure = forms.ChoiceField(label=_("Procedure"), choices=_procedures)
@@ -153,6 +154,7 @@ class HeadFields(forms.Form):
         helper.layout = Layout(
             sheet(
                 _("Procedure"),
+                "opened",
                 "procedure",
                 Div("study_group", "regional_group", css_class=PAIR),
             ),

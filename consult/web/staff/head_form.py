@@ -1,5 +1,6 @@
 """The head of a draft as a form, checked against the rules it can break."""
 
+from dataclasses import fields
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -84,6 +85,21 @@ class HeadForm(HeadFields):
             deadline_time=cleaned["deadline_time"] or LAST_MINUTE,
             **{name: cleaned[name] for name in WORD_FOR_WORD},
             **replies,
+        )
+
+    @property
+    def is_saved(self) -> bool:
+        """Tell whether the draft already says all this: a form may be sent twice."""
+        sent, number = self.head, self.cleaned_data["number"]
+        same_number = (
+            number is None
+            if self.circular is None
+            else (number, self.cleaned_data["dated"])
+            == (self.circular.number, self.circular.date)
+        )
+        return same_number and all(
+            getattr(self.consultation, field.name) == getattr(sent, field.name)
+            for field in fields(sent)
         )
 
     def clean_study_group(self) -> StudyGroup:

@@ -7,6 +7,7 @@ from django import forms
 from django.http import Http404
 from django.utils.translation import gettext as _
 
+from consult.flows.shown import wording_shown
 from consult.flows.translating import approve_language, has_wording, omit_language
 from consult.models import DraftText, DraftTextTitle
 from consult.permissions import Permission
@@ -16,6 +17,7 @@ from consult.web.staff.naming import kicker_of
 from consult.web.staff.overview import LANGUAGE_TONES, crumbs_to
 from consult.web.staff.pages import ConsultationAct
 from consult.web.staff.reason_form import ReasonForm
+from consult.web.staff.seen_form import SeenForm
 
 APPROVE, OMIT = "approve", "omit"
 
@@ -29,8 +31,8 @@ class Wording:
     english: DraftTextTitle | None
 
 
-class LanguageForm(ReasonForm):
-    """Approve a language, or leave it out with a reason."""
+class LanguageForm(SeenForm, ReasonForm):
+    """Approve a language as it was read, or leave it out with a reason."""
 
     act = forms.ChoiceField(choices=[(APPROVE, APPROVE), (OMIT, OMIT)])
 
@@ -80,6 +82,7 @@ class LanguagePage(ConsultationAct):
         name = translated_name(self.language.value)
         version = self.consultation.language_versions.get(language=self.language.value)
         return super().get_context_data(
+            seen=wording_shown(self.consultation, self.language),
             crumbs=crumbs_to(self.consultation, name),
             kicker=kicker_of(self.consultation),
             language=self.language.value,
@@ -100,7 +103,13 @@ class LanguagePage(ConsultationAct):
         """Approve the language or leave it out."""
         name = translated_name(self.language.value)
         if form.cleaned_data["act"] == APPROVE:
-            approve_language(self.consultation, self.language, by=self.user, at=self.at)
+            approve_language(
+                self.consultation,
+                self.language,
+                by=self.user,
+                at=self.at,
+                seen=form.cleaned_data["seen"],
+            )
             return _("%(language)s is approved.") % {"language": name}
         reason = form.cleaned_data["reason"]
         omit_language(

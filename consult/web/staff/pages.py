@@ -7,18 +7,20 @@ from typing import Any, ClassVar, cast
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.forms import BaseForm, Form
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.generic.base import ContextMixin, TemplateResponseMixin, View
 
+from consult.flows.confirming import was_confirmed
 from consult.models import Consultation, User
 from consult.permissions import Case, Permission, allows
 from consult.procedure.errors import IllegalTransition, RuleError
 from consult.procedure.states import ConsultationState
 from consult.queries.consultations import consultations
 from consult.web.access import StaffRequired
+from consult.web.confirming import ask_who_it_is, take_back
 from consult.web.staff.refusals import word_refusal
 
 REFUSED = 409
@@ -117,11 +119,16 @@ class Act(View, ABC):
     """
 
     form_class: ClassVar[type[BaseForm]] = Form
+    taken_back: QueryDict | None = None
+
+    @property
+    def sent(self) -> QueryDict | None:
+        """Return what was sent, now or before the person was asked who it is."""
+        return self.request.POST if self.request.method == "POST" else self.taken_back
 
     def get_form(self) -> BaseForm:
         """Return the form, filled with what was sent."""
-        data = self.request.POST if self.request.method == "POST" else None
-        return self.form_class(data)
+        return self.form_class(self.sent)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:  # noqa: ARG002
         """Check the form, act, say so and go on."""
@@ -131,7 +138,7 @@ class Act(View, ABC):
         try:
             said = self.act(form)
         except RuleError as error:
-            form.add_error(self.field_for(error), self.words_for(error))
+            self.refuse(form, error)
             return self.show(form, status=REFUSED)
         messages.success(request, said)
         return redirect(self.get_success_url())
@@ -139,6 +146,10 @@ class Act(View, ABC):
     @abstractmethod
     def act(self, form: Any) -> str:
         """Call the flow; return what is said of it on the next page."""
+
+    def refuse(self, form: Any, error: RuleError) -> None:
+        """Put what was refused on the form."""
+        form.add_error(self.field_for(error), self.words_for(error))
 
     def field_for(self, error: RuleError) -> str | None:  # noqa: ARG002
         """Name the field a refusal belongs to; None for the whole form."""
@@ -161,13 +172,23 @@ class ConsultationAct(Act, ConsultationPage):
     """An act on one consultation; afterwards its overview is shown.
 
     `states` are those in which the act makes sense; a reader who comes in another
-    is led to the overview, a form sent in another is refused by the flow.
+    is led to the overview, a form sent in another is refused by the flow. An act that
+    `asks_who` is done by a person who showed in the last minutes who they are; who
+    didn't is asked, and comes back to the form as it was filled.
     """
 
     states: ClassVar[frozenset[ConsultationState]]
+    asks_who: ClassVar[bool] = False
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Act, or ask first who it is."""
+        if self.asks_who and not was_confirmed(request.session, at=self.at):
+            return ask_who_it_is(request, self.user)
+        return super().post(request, *args, **kwargs)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:  # noqa: ARG002
         """Show the form, or the overview where the act is out of place."""
+        self.taken_back = take_back(request)
         if not self.is_in(*self.states):
             messages.warning(request, word_refusal(IllegalTransition("")))
             return redirect("staff:consultation", pk=self.consultation.pk)

@@ -172,6 +172,7 @@ class RecordProceeding(_Recording):
 class AnnulProceeding(_Recording, ReasonedAct):
     """Annul a record that was made wrongly; it stays, struck through."""
 
+    asks_who = True
     template_name = "staff/proceeding_annul.html"
     words = ReasonWords(
         crumb=gettext_lazy("Annul"),

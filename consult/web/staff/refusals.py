@@ -14,12 +14,26 @@ REFUSALS: Final[Mapping[str, Label]] = {
         "Supplements, appendices and implementers' guides are only agreed by their"
         " study group: they can't be put to a consultation."
     ),
+    "already_corrected": _(
+        "A correction of this version waits or stands already: correct that one."
+    ),
     "already_recorded": _(
         "This is recorded already. A record that is wrong is annulled first."
+    ),
+    "already_questioned": _(
+        "One of these replies is in a question that is still open: settle that first."
+    ),
+    "already_settled": _(
+        "This question was settled already: the page shows which reply stands."
     ),
     "ambiguous_local_time": _(
         "On this night the clocks go back and this hour comes twice: choose another"
         " hour, or UTC."
+    ),
+    "authority_unsettled": _(
+        "Replies of a Member State come from different authorities: its head of"
+        " administration says in writing which one stands before a result can be"
+        " certified."
     ),
     "bad_deadline": _("A deadline is a whole minute, in Geneva time or UTC."),
     "bad_designation": _(
@@ -32,6 +46,10 @@ REFUSALS: Final[Mapping[str, Label]] = {
         "The draft is not complete yet: the list says what is missing."
     ),
     "closing_before_opening": _("The meeting can't end before it begins."),
+    "confirmation_waiting": _(
+        "A reply received in time still waits for a second officer: confirm or reject"
+        " it first."
+    ),
     "consideration_not_authorized": _(
         "The result of the consultation on this text does not provide for this."
     ),
@@ -41,6 +59,9 @@ REFUSALS: Final[Mapping[str, Label]] = {
     "decision_needed": _(
         "Resolution 1 gives no outcome for one of the texts: the Director decides in"
         " writing before a result can be certified."
+    ),
+    "draft_changed": _(
+        "The draft changed since this page was opened: read it as it stands now."
     ),
     "field_missing": _("Something is missing that this needs."),
     "decision_not_needed": _(
@@ -72,6 +93,21 @@ REFUSALS: Final[Mapping[str, Label]] = {
     "not_entitled": _("This Member State is not on the roll of this consultation."),
     "not_in_this_procedure": _("The procedure of this consultation has no such step."),
     "not_standing": _("This record was annulled already, or annuls another one."),
+    "not_these_replies": _("Choose replies of this Member State to this consultation."),
+    "nothing_changed": _(
+        "The counts and outcomes are those of the result in force: there is nothing to"
+        " replace."
+    ),
+    "not_open_for_replies": _(
+        "Replies are entered once the circular is issued, and not after a withdrawal."
+    ),
+    "not_transcribed": _(
+        "A delegate sent this version online: only the administration changes it."
+    ),
+    "not_waiting": _("Somebody has confirmed or rejected this version already."),
+    "nothing_corrected": _(
+        "This says what the version says already: there is nothing to correct."
+    ),
     "nothing_decided": _(
         "No decision on this text is recorded from which this could follow."
     ),
@@ -94,16 +130,27 @@ REFUSALS: Final[Mapping[str, Label]] = {
         "The procedure of this consultation knows no such outcome."
     ),
     "reason_missing": _("This needs its reason in writing."),
+    "received_before_issue": _(
+        "Received on: no reply can have come before the circular was issued."
+    ),
+    "received_in_future": _("Received on: this moment is still to come."),
     "result_not_certified": _("The result on this text is not certified yet."),
     "second_person_needed": _(
         "A second person is needed: who did the first half of this act can't do the"
         " other."
     ),
+    "shown_tally_changed": _(
+        "The tally changed since this page was opened: look at it as it stands now."
+    ),
+    "source_missing": _("Write where the original of the reply lies."),
     "still_needed": _("Another record rests on this one: annul that one first."),
     "tally_changed": _(
         "Replies were recorded since the result was proposed: propose it again."
     ),
     "text_taken": _("This text is already put to the consultation."),
+    "wording_changed": _(
+        "The wording changed since this page was opened: read it as it stands now."
+    ),
 }
 
 

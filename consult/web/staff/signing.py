@@ -10,6 +10,7 @@ from consult.flows.issuing import (
     request_sign_off,
     return_to_draft,
 )
+from consult.flows.shown import draft_shown
 from consult.flows.withdrawing import withdraw_consultation
 from consult.models import Consultation, Signatory
 from consult.permissions import Permission
@@ -22,6 +23,7 @@ from consult.web.staff.naming import kicker_of, name_consultation, title_of
 from consult.web.staff.overview import OverviewAct, crumbs_to, language_lines
 from consult.web.staff.pages import ConsultationAct
 from consult.web.staff.reasoned import ReasonedAct, ReasonWords
+from consult.web.staff.seen_form import SeenForm
 
 
 class RequestSignOff(OverviewAct):
@@ -64,6 +66,9 @@ class GiveBack(ReasonedAct):
 class Issue(ConsultationAct):
     """Show what will be frozen and issue it; a second person only (decision 18)."""
 
+    asks_who = True
+    form_class = SeenForm
+
     permission = Permission.CONSULTATION_ISSUE
     states = frozenset({ConsultationState.SIGNING_OFF})
     template_name = "staff/issue.html"
@@ -72,6 +77,7 @@ class Issue(ConsultationAct):
         """Give the page everything that is frozen at issue."""
         consultation = self.consultation
         return super().get_context_data(
+            seen=draft_shown(consultation),
             crumbs=crumbs_to(consultation, _("Issue")),
             kicker=kicker_of(consultation),
             title=title_of(consultation),
@@ -83,9 +89,10 @@ class Issue(ConsultationAct):
             **kwargs,
         )
 
-    def act(self, form: Any) -> str:  # noqa: ARG002
-        """Issue the circular."""
-        issue_consultation(self.consultation, by=self.user, at=self.at)
+    def act(self, form: Any) -> str:
+        """Issue the circular that was read."""
+        seen = form.cleaned_data["seen"]
+        issue_consultation(self.consultation, by=self.user, at=self.at, seen=seen)
         return _("%(circular)s is issued.") % {
             "circular": name_consultation(self.consultation)
         }
@@ -94,6 +101,7 @@ class Issue(ConsultationAct):
 class Withdraw(ReasonedAct):
     """Withdraw a consultation; everything is kept, with the reason."""
 
+    asks_who = True
     permission = Permission.CONSULTATION_WITHDRAW
     states = frozenset(ConsultationState) - {
         ConsultationState.CERTIFIED,

@@ -7,9 +7,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from consult.flows.certifying import result_shown
 from consult.flows.looking import note_look
 from consult.models import ResultDraft
 from consult.permissions import Permission
+from consult.procedure.errors import RuleError
 from consult.procedure.states import ConsultationState, Language
 from consult.queries.tallies import ConsultationTally, tally_consultation
 from consult.templatetags.languages import current_language
@@ -32,6 +34,7 @@ class TallyPage(IssuedPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Give the page its faces, positions, dates, papers and certification."""
         note_look(self.consultation, by=self.user, at=self.at)
+        seen = self.seen()
         tally = tally_consultation(self.consultation)
         rows = register_rows(
             self.consultation, tally, language=current_language(), order=Language.FR
@@ -48,12 +51,22 @@ class TallyPage(IssuedPage):
             running=running,
             closing_note=note_on_closing(self.consultation, at=self.at),
             rows=replied,
+            seen=seen,
             roll_size=len(rows),
             moments=statutory_moments(self.consultation, at=self.at),
             papers=papers_of(self.consultation),
             **self.certification(tally),
             **kwargs,
         )
+
+    def seen(self) -> str:
+        """Return the digest of the result; "" where there is none to certify."""
+        if not self.is_in(ConsultationState.CLOSED, ConsultationState.CERTIFIED):
+            return ""
+        try:
+            return result_shown(self.consultation)
+        except RuleError:
+            return ""
 
     def panels(
         self, tally: ConsultationTally, sent: object

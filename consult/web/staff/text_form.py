@@ -26,6 +26,7 @@ from consult.templatetags.languages import (
 )
 from consult.web.staff.earlier_text import EarlierTextField
 from consult.web.staff.form_fields import PAIR, day_field, line_field, sheet, too_long
+from consult.web.staff.opened_form import OpenedForm
 from consult.web.staff.refusals import REFUSALS, word_refusal
 
 SECTOR: Final = "ITU-T "
@@ -38,7 +39,7 @@ QUESTIONS: Final = frozenset(
 )
 
 
-class TextForm(forms.Form):
+class TextForm(OpenedForm):
     """Ask for one text; a language may stay empty until it is translated."""
 
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput())
@@ -105,6 +106,7 @@ class TextForm(forms.Form):
             sheet(
                 _("The text"),
                 "seen",
+                "opened",
                 "kind",
                 Div("designation", "provisional", css_class=PAIR),
                 Div("location", "location_url", css_class=PAIR),

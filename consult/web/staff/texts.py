@@ -8,6 +8,8 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from consult.flows.errors import DraftChanged
+from consult.flows.shown import text_shown
 from consult.flows.translating import remove_text, save_text
 from consult.models import DraftText
 from consult.permissions import Permission
@@ -37,7 +39,10 @@ class AddText(ConsultationAct):
     def get_form(self) -> TextForm:
         """Return the form as the text stands, or as it was sent."""
         data = self.request.POST if self.request.method == "POST" else None
-        return TextForm(data, consultation=self.consultation, text=self.text)
+        form = TextForm(data, consultation=self.consultation, text=self.text)
+        if data is None and self.text:
+            form.rest_on(text_shown(self.text))
+        return form
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Give the page its head."""
@@ -53,6 +58,14 @@ class AddText(ConsultationAct):
         """Put a text that is there already beside its designation."""
         return "designation" if isinstance(error, TextTaken) else None
 
+    def refuse(self, form: TextForm, error: RuleError) -> None:
+        """Hold what was written against what somebody else saved meanwhile."""
+        if isinstance(error, DraftChanged) and self.text:
+            form.name_differences(self.consultation)
+            form.rest_on(text_shown(self.text))
+        else:
+            super().refuse(form, error)
+
     def act(self, form: TextForm) -> str:
         """Save the text."""
         try:
@@ -63,6 +76,7 @@ class AddText(ConsultationAct):
                 by=self.user,
                 at=self.at,
                 text=self.text,
+                seen=form.cleaned_data["opened"] or None,
             )
         except IntegrityError:
             raise TextTaken("This text is already put to the consultation.") from None

@@ -57,6 +57,11 @@ def complaints(signed_in: Any, person: User, **changes: object) -> dict[str, lis
     return errors_of(answer)
 
 
+def as_shown(client: Any, name: str, consultation: Consultation) -> dict[str, str]:
+    """Open a page and return the digest of what it shows, to be sent with an act."""
+    return {"seen": client.get(url(name, consultation)).context["seen"]}
+
+
 def sent_head(page: Any, **changes: object) -> dict[str, Any]:
     """Return the form of a page as a browser would send it, with changes."""
     form = page.context["form"]

@@ -6,7 +6,7 @@ from typing import Any
 from consult.models import CertifiedResult, Consultation, ResultDraft, User
 from consult.procedure.states import ConsultationState, Position
 from tests import factories
-from tests.web.staff.acting import errors_of, reply, said_on, url
+from tests.web.staff.acting import as_shown, errors_of, reply, said_on, url
 
 SECOND_PERSON = (
     "A second person is needed: who did the first half of this act can't do the other."
@@ -19,9 +19,9 @@ def test_one_proposes_and_another_certifies(
     tsb_officer: User,
     second_officer: User,
 ) -> None:
-    answer = signed_in(tsb_officer).post(
-        url("propose", closed_consultation), follow=True
-    )
+    client = signed_in(tsb_officer)
+    seen = as_shown(client, "tally", closed_consultation)
+    answer = client.post(url("propose", closed_consultation), seen, follow=True)
     assert answer.redirect_chain == [(url("tally", closed_consultation), 302)]
     assert said_on(answer) == ["The result is proposed: a second person certifies it."]
     assert "You proposed it, so you can't certify it." in answer.text
@@ -29,7 +29,7 @@ def test_one_proposes_and_another_certifies(
     client = signed_in(second_officer)
     page = client.get(url("tally", closed_consultation))
     assert url("certify", closed_consultation) in page.text
-    answer = client.post(url("certify", closed_consultation), follow=True)
+    answer = client.post(url("certify", closed_consultation), seen, follow=True)
     assert said_on(answer) == ["The result is certified."]
     assert "Certified by two officers" in answer.text
     result = CertifiedResult.objects.get()
@@ -43,8 +43,9 @@ def test_who_proposed_does_not_certify(
     signed_in: Any, closed_consultation: Consultation, tsb_officer: User
 ) -> None:
     client = signed_in(tsb_officer)
-    client.post(url("propose", closed_consultation))
-    answer = client.post(url("certify", closed_consultation))
+    seen = as_shown(client, "tally", closed_consultation)
+    client.post(url("propose", closed_consultation), seen)
+    answer = client.post(url("certify", closed_consultation), seen)
     assert (answer.status_code, errors_of(answer)) == (
         409,
         {"__all__": [SECOND_PERSON]},
@@ -66,10 +67,13 @@ def test_a_tally_that_changed_is_proposed_again(
     tsb_officer: User,
     second_officer: User,
 ) -> None:
-    signed_in(tsb_officer).post(url("propose", closed_consultation))
+    client = signed_in(tsb_officer)
+    seen = as_shown(client, "tally", closed_consultation)
+    client.post(url("propose", closed_consultation), seen)
     reply(closed_consultation, "KEN", Position.NOT_AUTHORIZE)
     client = signed_in(second_officer)
-    answer = client.post(url("certify", closed_consultation))
+    seen = as_shown(client, "tally", closed_consultation)
+    answer = client.post(url("certify", closed_consultation), seen)
     assert (answer.status_code, errors_of(answer)) == (
         409,
         {
@@ -78,7 +82,7 @@ def test_a_tally_that_changed_is_proposed_again(
             ]
         },
     )
-    client.post(url("propose", closed_consultation))
+    client.post(url("propose", closed_consultation), seen)
     assert ResultDraft.objects.get().proposed_by == second_officer
 
 

@@ -10,7 +10,7 @@ from consult.models import Consultation, Signatory, User
 from consult.procedure.states import Language, Position
 from consult.queries.clock import database_now, geneva_day
 from tests import factories
-from tests.web.staff.acting import head_fields, reply, said_on, url
+from tests.web.staff.acting import as_shown, head_fields, reply, said_on, url
 
 WORDS = {
     f"{part}_{language}": f"{part} {language}"
@@ -43,13 +43,16 @@ def test_from_an_empty_form_to_a_certified_result(
         {"kind": "new", "designation": "D.1102 (D.ConsumerOTT)", **WORDS},
     )
     for language in Language:
-        officer.post(url("language", consultation, language), {"act": "approve"})
+        address = url("language", consultation, language)
+        seen = officer.get(address).context["seen"]
+        officer.post(address, {"act": "approve", "seen": seen})
     assert said_on(officer.post(url("sign_off", consultation), follow=True))[-1:] == [
         "The signature is requested: a second person checks and issues."
     ]
 
     second = signed_in(second_officer)
-    assert said_on(second.post(url("issue", consultation), follow=True)) == [
+    seen = as_shown(second, "issue", consultation)
+    assert said_on(second.post(url("issue", consultation), seen, follow=True)) == [
         "TSB Circular 41 is issued."
     ]
     consultation.refresh_from_db()
@@ -62,11 +65,13 @@ def test_from_an_empty_form_to_a_certified_result(
     assert close_due(at=database_now()) == ["T25-TSB-CIR-0041"]
     officer = signed_in(tsb_officer)
     page = officer.get(url("tally", consultation))
+    seen = {"seen": page.context["seen"]}
     assert page.context["answer"] == (
         "Consideration may not proceed. 3 Member States have a reply that counts."
     )
-    officer.post(url("propose", consultation))
+    officer.post(url("propose", consultation), seen)
     officer.logout()
-    answer = signed_in(second_officer).post(url("certify", consultation), follow=True)
+    second = signed_in(second_officer)
+    answer = second.post(url("certify", consultation), seen, follow=True)
     assert said_on(answer) == ["The result is certified."]
     assert "2 ÷ 3 = 66.66…%" in answer.text

@@ -30,7 +30,9 @@ def test_a_translator_reads_both_wordings_and_approves(
     assert "Consumer redress (fr)" in page.text
     assert "Consumer redress (en)" in page.text
     answer = client.post(
-        url("language", unapproved, "fr"), {"act": "approve"}, follow=True
+        url("language", unapproved, "fr"),
+        {"act": "approve", "seen": page.context["seen"]},
+        follow=True,
     )
     assert said_on(answer) == ["French is approved."]
     assert version(unapproved, "fr") == ("approved", "")

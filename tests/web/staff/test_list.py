@@ -13,7 +13,7 @@ from consult.flows.drafting import DraftHead, create_draft
 from consult.models import Consultation, User
 from consult.procedure.states import Language
 from tests import factories
-from tests.web.staff.acting import url
+from tests.web.staff.acting import as_shown, url
 
 
 def listed(client: Any, state: str = "") -> Any:
@@ -160,8 +160,10 @@ def test_a_certified_one_shows_its_result_to_who_may_read_it(
     auditor: User,
     translator: User,
 ) -> None:
-    signed_in(tsb_officer).post(url("propose", closed_consultation))
-    signed_in(second_officer).post(url("certify", closed_consultation))
+    client = signed_in(tsb_officer)
+    seen = as_shown(client, "tally", closed_consultation)
+    client.post(url("propose", closed_consultation), seen)
+    signed_in(second_officer).post(url("certify", closed_consultation), seen)
     assert next_of(listed(signed_in(auditor))) == (
         "Nothing is left to do.",
         "Result",

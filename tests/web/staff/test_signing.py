@@ -9,7 +9,7 @@ from consult.flows.drafting import DraftHead, create_draft
 from consult.models import Consultation, Signatory, User
 from consult.procedure.states import ConsultationState
 from tests import factories
-from tests.web.staff.acting import errors_of, said_on, url
+from tests.web.staff.acting import as_shown, errors_of, said_on, url
 
 OUT_OF_PLACE = (
     "This can't be done where the consultation stands now: somebody may have been"
@@ -79,7 +79,9 @@ def test_the_second_person_reads_what_is_frozen(
 def test_the_second_person_issues(
     signed_in: Any, signing_off: Consultation, second_officer: User
 ) -> None:
-    answer = signed_in(second_officer).post(url("issue", signing_off), follow=True)
+    client = signed_in(second_officer)
+    seen = as_shown(client, "issue", signing_off)
+    answer = client.post(url("issue", signing_off), seen, follow=True)
     assert said_on(answer) == ["TSB Circular 7 is issued."]
     assert state_of(signing_off) == ConsultationState.ISSUED
     assert signing_off.issued_by == second_officer
@@ -99,8 +101,9 @@ def test_a_second_click_issues_nothing_twice(
     signed_in: Any, signing_off: Consultation, director: User
 ) -> None:
     client = signed_in(director)
-    client.post(url("issue", signing_off))
-    answer = client.post(url("issue", signing_off))
+    seen = as_shown(client, "issue", signing_off)
+    client.post(url("issue", signing_off), seen)
+    answer = client.post(url("issue", signing_off), seen)
     assert (answer.status_code, errors_of(answer)) == (
         409,
         {"__all__": [OUT_OF_PLACE]},
@@ -124,7 +127,9 @@ def test_what_became_incomplete_is_not_issued(
     signed_in: Any, signing_off: Consultation, second_officer: User, settings: Any
 ) -> None:
     settings.TEST_CLOCK_OFFSET = timedelta(days=40)
-    answer = signed_in(second_officer).post(url("issue", signing_off))
+    client = signed_in(second_officer)
+    seen = as_shown(client, "issue", signing_off)
+    answer = client.post(url("issue", signing_off), seen)
     assert (answer.status_code, errors_of(answer)) == (
         409,
         {"__all__": ["The draft is not complete yet: the list says what is missing."]},
