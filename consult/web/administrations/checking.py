@@ -14,15 +14,16 @@ from consult.flows.replying import submit_reply
 from consult.models import ReplyDraft
 from consult.permissions import Permission
 from consult.procedure.errors import RuleError
-from consult.web.administrations.forms import SendForm, TextForm
+from consult.web.administrations.forms import SendForm
 from consult.web.administrations.replying import (
     ReplyingPage,
     steps_of_reply,
     without_seen,
 )
-from consult.web.administrations.sheet import Sheet
 from consult.web.administrations.words import refusal_words
 from consult.web.consultations import position_kind, position_words
+from consult.web.reply_forms import TextForm
+from consult.web.reply_sheet import Sheet
 
 
 class CheckPage(ReplyingPage):

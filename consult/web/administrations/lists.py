@@ -20,10 +20,10 @@ from consult.templatetags.clocks import write_short_day
 from consult.templatetags.languages import current_language
 from consult.vocabularies import DelegateRole
 from consult.web.administrations.pages import DelegatePage
-from consult.web.administrations.sheet import Sheet
 from consult.web.consultations import circular_words
 from consult.web.layout import Tab
 from consult.web.ledger import LedgerRow, ledger_row
+from consult.web.reply_sheet import Sheet
 
 PER_PAGE = 25
 

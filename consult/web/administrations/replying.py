@@ -22,10 +22,10 @@ from consult.queries.replies import (
 from consult.vocabularies import DelegateRole
 from consult.web.administrations.pages import ConsultationPage
 from consult.web.administrations.seen import Seen, read_seen, read_version
-from consult.web.administrations.sheet import Sheet, fill_from_reply
 from consult.web.administrations.unsent import find_unsent, forget_unsent, keep_unsent
-from consult.web.administrations.words import box_words, reasons_hint
+from consult.web.box_words import box_words, reasons_hint
 from consult.web.layout import Step
+from consult.web.reply_sheet import Sheet, fill_from_reply
 from consult.web.resuming import former_person
 
 # Which reply the delegate saw; it travels in the draft beside the fields.

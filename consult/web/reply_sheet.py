@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from consult.flows.recording import Answer, Signature, repeats
 from consult.models import Consultation, ReplyPosition, ReplyVersion
 from consult.templatetags.fields import Problem, first_control
-from consult.web.administrations.forms import SignatoryForm, TextForm, initial_of
+from consult.web.reply_forms import SignatoryForm, TextForm, initial_of
 from consult.web.texts import TextFace, texts_of
 
 Filled = Mapping[str, str]
