@@ -11,12 +11,23 @@ from consult.procedure.timeline import Timeline
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """Hold when the fate of one text was notified, None while it is not.
+
+    `more_time` says that a delegation asked for more time on it (clause 9.5.5).
+    """
+
+    more_time: bool = False
+    on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Conduct:
     """Hold what was done and when, in local days; None for what is not recorded.
 
-    `day` is None for a draft, of which nothing can be overdue. `more_time` says
-    that a delegation asked for more time at the meeting (clause 9.5.5), `undecided`
-    that no text may be considered there, so that nothing is to be notified (9.4.6).
+    `day` is None for a draft, of which nothing can be overdue. There is one of
+    `notices` for each text that may be considered at the meeting (9.4.6): more time
+    for one text gives TSB none for the others.
     """
 
     deadline: Deadline | None = None
@@ -24,10 +35,18 @@ class Conduct:
     determined_on: date | None = None
     chair_requested_on: date | None = None
     texts_distributed_on: date | None = None
-    notified_on: date | None = None
-    more_time: bool = False
-    undecided: bool = False
+    notices: tuple[Notice, ...] = (Notice(),)
     day: date | None = None
+
+    @property
+    def more_time(self) -> bool:
+        return any(notice.more_time for notice in self.notices)
+
+    @property
+    def notified_on(self) -> date | None:
+        """Return the day since which every text is notified."""
+        days = [notice.on for notice in self.notices if notice.on]
+        return max(days) if days and len(days) == len(self.notices) else None
 
 
 def departures(
@@ -82,15 +101,29 @@ def _distribution(timeline: Timeline, conduct: Conduct) -> Iterator[Warn]:
         yield Warn.TEXTS_NOT_DISTRIBUTED
 
 
+def notification_due(timeline: Timeline, conduct: Conduct) -> date | None:
+    """Return until when the next text is to be notified, else when the last one was.
+
+    None where nothing is to be notified, and where the end of the meeting is not known.
+    """
+    dues = [(_due(timeline, notice), notice.on) for notice in conduct.notices]
+    awaited = [due for due, on in dues if due and on is None]
+    if awaited:
+        return min(awaited)
+    return max((due for due, _ in dues if due), default=None)
+
+
+def _due(timeline: Timeline, notice: Notice) -> date | None:
+    return timeline.notify_by_if_more_time if notice.more_time else timeline.notify_by
+
+
 def _result(timeline: Timeline, conduct: Conduct) -> Iterator[Warn]:
-    due = timeline.notify_by_if_more_time if conduct.more_time else timeline.notify_by
-    if due is None or conduct.undecided:
-        return
-    if conduct.notified_on and conduct.notified_on > due:
+    dues = [(due, one.on) for one in conduct.notices if (due := _due(timeline, one))]
+    if any(on and on > due for due, on in dues):
         yield Warn.RESULT_CIRCULAR_LATE
     if conduct.day is None:
         return
-    if not conduct.notified_on and conduct.day > due:
+    if any(on is None and conduct.day > due for due, on in dues):
         yield Warn.RESULT_CIRCULAR_OVERDUE
     until = timeline.more_time_until
     if conduct.more_time and until and conduct.day <= until:

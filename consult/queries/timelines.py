@@ -1,12 +1,13 @@
 """The statutory dates of a consultation, and where what was done departs from them."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from consult.models import Circular, Consultation, DraftText
 from consult.procedure.calendar import WorkingCalendar
-from consult.procedure.conformity import Conduct, departures
+from consult.procedure.conformity import Conduct, Notice, departures
 from consult.procedure.errors import MissingDate, RuleError
 from consult.procedure.proceedings import DECISIONS, ProceedingFact
 from consult.procedure.profiles import revision_warnings
@@ -87,9 +88,9 @@ def _conduct(
         or _determined_before(consultation, at=at),
         chair_requested_on=consultation.chair_requested_on,
         texts_distributed_on=_done_on(Proceeding.TEXTS_DISTRIBUTED, texts, facts),
-        notified_on=_done_on(Proceeding.OUTCOME_CIRCULAR, awaited, facts),
-        more_time=any(fact.kind is Proceeding.MORE_TIME_REQUESTED for fact in facts),
-        undecided=bool(texts) and not awaited,
+        notices=tuple(_notice(text, facts) for text in awaited)
+        if texts
+        else (Notice(),),
         day=geneva_day(at) if public else None,
     )
 
@@ -123,14 +124,15 @@ def _awaited(
 ) -> list[str]:
     """Return the texts whose fate is to be notified.
 
-    What the replies kept from the meeting is none of them, unless it decided after all.
+    What the replies kept from the meeting is none of them, unless it decided after all;
+    without a meeting every result is told (7.2.3, 7.4.1, 9.8.2).
     """
     result = (
         certified_result(consultation)
         if consultation.state == ConsultationState.CERTIFIED
         else None
     )
-    if result is None:
+    if result is None or not consultation.profile.counts_back:
         return list(texts)
     favourable = {each.designation for each in result.texts if each.is_favourable}
     return [
@@ -139,6 +141,24 @@ def _awaited(
         if text in favourable
         or any(fact.kind in DECISIONS and fact.covers(text) for fact in facts)
     ]
+
+
+def _notice(text: str, facts: Iterable[ProceedingFact]) -> Notice:
+    """Return when the fate of a text was notified.
+
+    A circular that went out before the text was opposed told of another fate (9.5.5).
+    """
+    days: dict[Proceeding, list[date]] = defaultdict(list)
+    for fact in facts:
+        if fact.covers(text):
+            days[fact.kind].append(fact.on)
+    opposed = days[Proceeding.APPROVED] and days[Proceeding.FORMAL_OPPOSITION]
+    since = min(opposed, default=date.min)
+    told = [on for on in days[Proceeding.OUTCOME_CIRCULAR] if on >= since]
+    return Notice(
+        more_time=bool(days[Proceeding.MORE_TIME_REQUESTED]),
+        on=min(told, default=None),
+    )
 
 
 def _done_on(

@@ -13,6 +13,7 @@ from consult.documents.wording import (
     join_list,
 )
 from consult.models import Consultation
+from consult.procedure.conformity import notification_due
 from consult.procedure.states import Proceeding
 from consult.queries.clock import geneva_day
 from consult.queries.consultations import opening_circular
@@ -245,14 +246,12 @@ def _more_time(reading: Reading) -> Iterator[Dated]:
 
 def _notification(reading: Reading) -> Iterator[Dated]:
     timeline, conduct = reading.dates.timeline, reading.dates.conduct
-    clause, due = reading.clause(Proceeding.OUTCOME_CIRCULAR), None
-    if timeline:
-        late = timeline.notify_by_if_more_time
-        due = late if conduct.more_time else timeline.notify_by
+    clause = reading.clause(Proceeding.OUTCOME_CIRCULAR)
+    due = notification_due(timeline, conduct) if timeline else None
     if conduct.notified_on:
         what = _("Decision notified by circular")
         yield reading.happened(what, conduct.notified_on, clause, due)
-    elif due and not conduct.undecided:
+    elif due:
         what = _("Decision notified by circular, at the latest")
         yield reading.awaited(what, clause, due)
 

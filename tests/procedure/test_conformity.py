@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from consult.procedure.calendar import WorkingCalendar
-from consult.procedure.conformity import Conduct, departures
+from consult.procedure.conformity import Conduct, Notice, departures, notification_due
 from consult.procedure.deadlines import Deadline
 from consult.procedure.profiles import profile_for
 from consult.procedure.states import Warn
@@ -114,7 +114,9 @@ def test_a_deletion_is_held_against_its_least_period_alone(
         calendar=CALENDAR,
         announced=date(1999, 10, 22),
     )
-    conduct = Conduct(deadline=deadline, day=date(2005, 1, 1), more_time=True)
+    conduct = Conduct(
+        deadline=deadline, day=date(2005, 1, 1), notices=(Notice(more_time=True),)
+    )
     assert departures(timeline, conduct, calendar=CALENDAR) == warnings
 
 
@@ -184,17 +186,67 @@ def test_texts_are_due_a_month_before_the_meeting(
 def test_the_result_is_due_four_weeks_after_the_meeting_or_after_more_time(
     more_time: bool, notified: date | None, day: date | None, warnings: tuple[str, ...]
 ) -> None:
-    found = warnings_of(more_time=more_time, notified_on=notified, day=day)
-    assert found == warnings
+    notice = Notice(more_time=more_time, on=notified)
+    assert warnings_of(notices=(notice,), day=day) == warnings
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "day", "warnings"),
+    [
+        (None, None, date(2022, 1, 14), ("more_time_running",)),
+        (None, None, date(2022, 1, 15), ("result_circular_overdue",)),
+        (date(2022, 1, 14), None, date(2022, 2, 11), ()),
+        (date(2022, 1, 14), None, date(2022, 2, 12), ("result_circular_overdue",)),
+        (date(2022, 1, 14), date(2022, 2, 11), date(2022, 2, 12), ()),
+        (
+            date(2022, 2, 11),
+            date(2022, 2, 11),
+            date(2022, 2, 12),
+            ("result_circular_late",),
+        ),
+        (
+            date(2022, 1, 15),
+            None,
+            date(2022, 2, 12),
+            ("result_circular_late", "result_circular_overdue"),
+        ),
+    ],
+)
+def test_more_time_for_one_text_gives_none_for_another(
+    first: date | None, second: date | None, day: date, warnings: tuple[str, ...]
+) -> None:
+    notices = (Notice(on=first), Notice(more_time=True, on=second))
+    assert warnings_of(notices=notices, day=day) == warnings
+
+
+@pytest.mark.parametrize(
+    ("notices", "due"),
+    [
+        ((), None),
+        ((Notice(),), date(2022, 1, 14)),
+        ((Notice(), Notice(more_time=True)), date(2022, 1, 14)),
+        ((Notice(on=DONE), Notice(more_time=True)), date(2022, 2, 11)),
+        ((Notice(on=DONE), Notice(more_time=True, on=DONE)), date(2022, 2, 11)),
+        ((Notice(), Notice(more_time=True, on=DONE)), date(2022, 1, 14)),
+        ((Notice(on=DONE),), date(2022, 1, 14)),
+    ],
+)
+def test_what_is_due_is_the_text_to_be_notified_next(
+    notices: tuple[Notice, ...], due: date | None
+) -> None:
+    assert notification_due(circular_321(), Conduct(notices=notices)) == due
+    assert notification_due(circular_321(closes=None), Conduct(notices=notices)) is None
 
 
 def test_nothing_is_overdue_where_the_end_of_the_meeting_is_not_known() -> None:
     timeline = circular_321(closes=None)
-    assert warnings_of(timeline=timeline, day=date(2030, 1, 1), more_time=True) == ()
+    asked = (Notice(more_time=True),)
+    found = warnings_of(timeline=timeline, day=date(2030, 1, 1), notices=asked)
+    assert found == ()
 
 
 def test_nothing_is_to_be_notified_where_no_text_might_be_considered() -> None:
-    assert warnings_of(undecided=True, day=date(2030, 1, 1)) == ()
+    assert warnings_of(notices=(), day=date(2030, 1, 1)) == ()
 
 
 @settings(max_examples=80, deadline=None)
@@ -209,8 +261,7 @@ def test_what_was_late_stays_late_and_what_was_in_time_stays_in_time(
 ) -> None:
     facts = {
         "texts_distributed_on": done,
-        "notified_on": notified,
-        "more_time": more_time,
+        "notices": (Notice(more_time=more_time, on=notified),),
     }
     passing = {Warn.MORE_TIME_RUNNING}
     today = set(warnings_of(**facts, day=day)) - passing

@@ -52,7 +52,13 @@ def record(
     )
 
 
-def certify(consultation: Consultation, *, against: str, by: tuple[User, User]) -> None:
+def certify(
+    consultation: Consultation,
+    *,
+    against: str,
+    by: tuple[User, User],
+    position: Position = Position.NOT_AUTHORIZE,
+) -> None:
     """Have one State speak against one text, close and certify."""
     submit_reply(
         consultation,
@@ -60,7 +66,7 @@ def certify(consultation: Consultation, *, against: str, by: tuple[User, User]) 
         [
             Answer(
                 text=consultation.texts.get(designation=against),
-                position=Position.NOT_AUTHORIZE,
+                position=position,
                 reasons="Too early.",
             )
         ],
@@ -143,6 +149,8 @@ def test_more_time_moves_the_day_the_result_is_due(
     overdue = Warn.RESULT_CIRCULAR_OVERDUE
     assert overdue in dates_of(consultation, at=at + days).warnings
     record(consultation, Proceeding.MORE_TIME_REQUESTED, opens, text="ITU-T D.1102")
+    assert overdue in dates_of(consultation, at=at + days).warnings
+    record(consultation, Proceeding.MORE_TIME_REQUESTED, opens, text="ITU-T D.1103")
     dates = dates_of(consultation, at=at + days)
     assert dates.conduct.more_time
     assert overdue not in dates.warnings
@@ -152,6 +160,49 @@ def test_more_time_moves_the_day_the_result_is_due(
     assert dates_of(consultation, at=at + 2 * days).conduct.notified_on == (
         closes + timedelta(days=1)
     )
+
+
+def test_an_objection_to_a_deletion_is_told_by_circular_too(
+    tsb_officer: User, second_officer: User, at: datetime
+) -> None:
+    draft = factories.make_draft(
+        by=tsb_officer,
+        at=at,
+        procedure=Procedure.RECOMMENDATION_DELETION,
+        deadline_date=geneva_day(at) + timedelta(days=95),
+    )
+    consultation = factories.issue(draft, by=tsb_officer, second=second_officer, at=at)
+    certify(
+        consultation,
+        against="ITU-T D.1102",
+        by=(tsb_officer, second_officer),
+        position=Position.OBJECT,
+    )
+    assert dates_of(consultation, at=at).conduct.notified_on is None
+    day = geneva_day(at)
+    record(consultation, Proceeding.OUTCOME_CIRCULAR, day)
+    assert dates_of(consultation, at=at).conduct.notified_on == day
+
+
+def test_a_circular_sent_before_the_opposition_does_not_notify_it(
+    consultation: Consultation, at: datetime
+) -> None:
+    opens, closes = consultation.meeting_opens, consultation.meeting_closes
+    assert opens is not None
+    assert closes is not None
+    later = at + timedelta(days=400)
+    text = "ITU-T D.1102"
+    record(consultation, Proceeding.MORE_TIME_REQUESTED, opens, text=text)
+    record(consultation, Proceeding.APPROVED, opens, text=text)
+    record(consultation, Proceeding.OUTCOME_CIRCULAR, closes)
+    assert dates_of(consultation, at=later).conduct.notified_on == closes
+    opposed = closes + timedelta(weeks=4)
+    record(consultation, Proceeding.FORMAL_OPPOSITION, opposed, text=text)
+    dates = dates_of(consultation, at=later)
+    assert dates.conduct.notified_on is None
+    assert Warn.RESULT_CIRCULAR_OVERDUE in dates.warnings
+    record(consultation, Proceeding.OUTCOME_CIRCULAR, opposed, text=text)
+    assert dates_of(consultation, at=later).conduct.notified_on == opposed
 
 
 def test_what_the_replies_kept_from_the_meeting_is_not_to_be_notified(
@@ -178,7 +229,7 @@ def test_nothing_is_awaited_where_no_text_may_be_considered(
     officers = (tsb_officer, second_officer)
     certify(issued_consultation, against="ITU-T D.1102", by=officers)
     dates = dates_of(issued_consultation, at=at + timedelta(days=400))
-    assert dates.conduct.undecided
+    assert dates.conduct.notices == ()
     assert Warn.RESULT_CIRCULAR_OVERDUE not in dates.warnings
 
 
