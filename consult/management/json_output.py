@@ -50,7 +50,7 @@ class JsonCommand(BaseCommand):
         except RuleError as error:
             if options["json"]:
                 self.stdout.write(as_json(_facts_of(error)))
-            raise CommandError(" ".join(str(error).split())) from error
+            raise CommandError(" ".join(_words_of(error).split())) from error
         text = as_json(facts) if options["json"] else self.readable(facts)
         self.stdout.write(text)
 
@@ -75,4 +75,11 @@ def lines_of(facts: Mapping[str, Any], *, indent: str = "") -> Iterator[str]:
 def _facts_of(error: RuleError) -> Mapping[str, Any]:
     if isinstance(error, Refused):
         return error.facts
-    return {"error": {"code": error.code, "message": str(error)}}
+    return {"error": {"code": error.code, "message": _words_of(error)}}
+
+
+def _words_of(error: RuleError) -> str:
+    """Return the message of a refusal with the clause it comes from, if any."""
+    if error.clause is None:
+        return str(error)
+    return f"{str(error).removesuffix('.')} (Resolution 1, clause {error.clause})."

@@ -171,7 +171,10 @@ def test_a_meeting_that_opens_before_it_is_announced_is_refused() -> None:
             stdout=out,
         )
     assert refused.value.returncode == 1
-    message = "The meeting opens on 2021-12-13, before the announcement of 2021-12-14."
+    message = (
+        "The meeting opens on 2021-12-13, before the announcement of 2021-12-14"
+        " (Resolution 1, clause 9.4.1)."
+    )
     assert str(refused.value) == message
     assert json.loads(out.getvalue()) == {
         "error": {"code": "opening_before_announcement", "message": message}
