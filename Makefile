@@ -23,13 +23,15 @@ DEPLOYED := env -u DEBUG -u TEST_CLOCK_OFFSET DATA_DIR=build/deployed \
 	REDIS_URL=redis://127.0.0.1:6379/0 BASE_URL=https://consult.example \
 	ALLOWED_HOSTS=consult.example SIGNING_KEY_FILE=build/deployed/signing.pem
 
-.PHONY: help setup bootstrap run test services-test check
+.PHONY: help setup bootstrap run test services-test faults bench check
 
 help:
 	@echo "make setup          install what is missing, compile the catalogues"
 	@echo "make run            load the demonstration and serve http://127.0.0.1:8000"
 	@echo "make test           the suite on SQLite, with its coverage"
 	@echo "make services-test  the suite on PostgreSQL, Redis and Celery"
+	@echo "make faults         the fault tests for long: servers killed a thousand times"
+	@echo "make bench          replies per second and at the last minute, measured"
 	@echo "make check          format, lint, types, imports, templates, translations, deployment"
 
 setup: bootstrap .venv/.complete $(MO)
@@ -61,7 +63,16 @@ test: setup
 
 services-test: setup
 	@PYTHON=$(PYTHON) deploy/bootstrap --tests
-	$(BIN)/python -m tests.services.provision $(BIN)/pytest -n 2 -m ''
+	$(BIN)/python -m tests.services.provision $(BIN)/pytest -n 2 --dist loadgroup -m ''
+
+# An hour or more; with FAULTS=short the form that services-test runs.
+faults: setup
+	@PYTHON=$(PYTHON) deploy/bootstrap --tests --services
+	FAULTS=$${FAULTS:-long} $(BIN)/pytest -m services --durations=10 tests/faults
+
+bench: setup
+	@PYTHON=$(PYTHON) deploy/bootstrap --tests --services
+	$(EMBEDDED) $(BIN)/python -m tests.benchmarks $(MEASURES)
 
 check: setup
 	$(BIN)/ruff format --check --quiet .
