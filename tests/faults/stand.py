@@ -94,7 +94,9 @@ class Stand:
         return replace(self, scenario=fill(arguments, self.environ))
 
     @contextmanager
-    def beside(self, **environ: str) -> Iterator["Stand"]:
+    def beside(
+        self, *, application: str = "consult.config.wsgi", **environ: str
+    ) -> Iterator["Stand"]:
         """Serve the same consultation by other web processes, on a port of their own.
 
         `environ` is what is different for them.
@@ -104,7 +106,7 @@ class Stand:
             "BASE_URL": f"http://127.0.0.1:{free_port()}",
             **environ,
         }
-        web = web_server(self.folder, theirs)
+        web = web_server(self.folder, theirs, application=application)
         try:
             web.start()
             yield replace(self, environ=theirs, web=web)

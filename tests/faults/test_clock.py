@@ -24,7 +24,9 @@ def test_lateness_follows_the_clock_of_the_database(
     figure: Callable[[str, str], None],
 ) -> None:
     consultation = served.another("--closes-in", closes_in)
-    with consultation.beside(**faked_clock(hours)) as wrong:
+    with consultation.beside(
+        application="tests.faults.faked_wsgi", **faked_clock(hours)
+    ) as wrong:
         head = wrong.head(11)
         head.send(head.prepare(box="in_favour", remarks=f"sent {hours}"))
         wrong.hang_up()

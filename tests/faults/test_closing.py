@@ -102,7 +102,7 @@ def check_tally(closing: Stand) -> int:
     assert text["positions"] == last_words
     assert text["replies"] == len(last_words)
     counted = Counter(
-        position.startswith("in_favour") for position in last_words.values()
+        position.startswith("authorize") for position in last_words.values()
     )
     assert text["in_favour"] == counted[True]
     assert text["against"] == counted[False]

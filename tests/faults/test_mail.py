@@ -37,8 +37,9 @@ def test_killed_workers_deliver_every_message_and_repeat_it_under_its_own_name(
             else:
                 worker.kill()
                 worker.start()
-    worker.kill()
     check_record(served, flow)
+    await_the_rest(served)
+    worker.stop()
     left_over = waiting(served)
     until = time.monotonic() + 300
     while waiting(served):
@@ -70,6 +71,14 @@ def await_mail(
         flow_is_on()
         assert time.monotonic() < until, "no mail arrives"
         time.sleep(0.02)
+
+
+def await_the_rest(served: Stand) -> None:
+    """Wait until the worker delivers no more: what is left is in dead hands."""
+    before, left = -1, waiting(served)
+    while left and left != before:
+        time.sleep(3)
+        before, left = left, waiting(served)
 
 
 def waiting(served: Stand) -> int:
