@@ -44,6 +44,7 @@ FIGURES = {
     Point.OBJECTIONS_REACHED: {"against": 64, "objections": 1},
     Point.SILENCE_PROCEEDS: {},
     Point.DIRECTOR_DECIDES: {},
+    Point.SECOND_OFFICER_CONFIRMS: {},
     Point.MORE_IN_FAVOUR_WOULD_CHANGE: {"more": 75},
     Point.NONE_IN_FAVOUR_WOULD_CHANGE: {},
     Point.MORE_AGAINST_WOULD_CHANGE: {"more": 86},

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from consult import labels
 from consult.fields import LineField
 from consult.flows.looking import note_look
+from consult.flows.transcribing import TRANSCRIBABLE
 from consult.permissions import Permission
 from consult.procedure.profiles import Profile
 from consult.procedure.states import ConsultationState, Language
@@ -187,6 +188,9 @@ class Register(IssuedPage):
             total=len(rows),
             in_french=not here,
             may_tally=self.may(Permission.TALLY_READ),
+            keys_in=self.may(Permission.REPLY_TRANSCRIBE)
+            and self.is_in(*TRANSCRIBABLE),
+            waiting=sum(row.waiting for row in rows),
             **kwargs,
         )
 

@@ -29,6 +29,7 @@ from consult.procedure.states import (
 from consult.queries.tallies import ConsultationTally
 from consult.vocabularies import GroupKind
 from consult.web.consultations import position_kind, position_words
+from consult.web.staff.state_page import Mark, mark_of
 
 
 class Standing(StrEnum):
@@ -39,6 +40,7 @@ class Standing(StrEnum):
     QUESTION = "question"
     LATE = "late"
     WITHDRAWN = "withdrawn"
+    REJECTED = "rejected"
     NOT_ENTITLED = "not_entitled"
     NONE = "none"
 
@@ -49,6 +51,7 @@ STANDINGS: Final[Mapping[Standing, Label]] = {
     Standing.QUESTION: gettext_lazy("In question"),
     Standing.LATE: gettext_lazy("Late"),
     Standing.WITHDRAWN: gettext_lazy("Withdrawn"),
+    Standing.REJECTED: gettext_lazy("Rejected"),
     Standing.NOT_ENTITLED: gettext_lazy("Not entitled"),
     Standing.NONE: gettext_lazy("Not replied"),
 }
@@ -60,13 +63,21 @@ _WEIGHT: Final[Mapping[Disregard, Standing]] = {
     Disregard.AUTHORITY_IN_QUESTION: Standing.QUESTION,
     Disregard.LATE: Standing.LATE,
     Disregard.WITHDRAWN: Standing.WITHDRAWN,
+    Disregard.REJECTED: Standing.REJECTED,
     Disregard.NOT_ENTITLED: Standing.NOT_ENTITLED,
+}
+# What is said of another version beside the one that counts.
+_BESIDE: Final[Mapping[Disregard, Label]] = {
+    Disregard.LATE: gettext_lazy("a further reply came late"),
+    Disregard.AUTHORITY_IN_QUESTION: gettext_lazy("another reply is in question"),
+    Disregard.OVERRULED: gettext_lazy("another reply was set aside"),
 }
 _KINDS: Final[Mapping[Standing, str]] = {
     Standing.PENDING: "pending",
     Standing.QUESTION: "doubt",
     Standing.LATE: "late",
     Standing.WITHDRAWN: "void",
+    Standing.REJECTED: "void",
     Standing.NOT_ENTITLED: "void",
     Standing.NONE: "none",
 }
@@ -112,6 +123,7 @@ class RegisterRow:
     whole: Cell | None
     latest: ReplyVersion | None
     versions: int
+    waiting: int
     may_vote: bool
 
     @property
@@ -124,6 +136,11 @@ class RegisterRow:
     def channel_icon(self) -> str:
         """Return the drawing of its channel."""
         return _CHANNEL_ICONS[self.latest.channel] if self.latest else ""
+
+    @property
+    def mark(self) -> Mark | None:
+        """Return what became of the version shown, where it was keyed in."""
+        return mark_of(self.latest) if self.latest else None
 
     def codes(self, kind: GroupKind) -> list[str]:
         """Return the State's groups of one kind, by code."""
@@ -195,6 +212,7 @@ class _Reader:
             whole=_whole(cells, standing),
             latest=self.shown(iso3, versions),
             versions=len(versions),
+            waiting=sum(version.waits for version in versions),
             may_vote=member.reason == EntitlementReason.MEMBER,
         )
 
@@ -207,8 +225,9 @@ class _Reader:
         if effective:
             position = effective.position.value
             kind = position_kind(self.profile, position)
-            late = Disregard.LATE in reasons
-            note = _("a further reply came late") if late else ""
+            note = "; ".join(
+                str(words) for reason, words in _BESIDE.items() if reason in reasons
+            )
             return Cell(
                 kind, position_words(position), note, position
             ), Standing.REPLIED
@@ -236,7 +255,7 @@ def _uncounted(standing: Standing, reason: Disregard, position: str) -> Cell:
     notes = [str(labels.label(Position(position)))] if position else []
     if standing is Standing.LATE:
         notes.append(_("kept, not counted"))
-    elif standing is Standing.QUESTION:
+    elif standing in {Standing.QUESTION, Standing.REJECTED}:
         notes.append(str(labels.label(reason)))
     return Cell(_KINDS[standing], words, "; ".join(notes), position)
 
@@ -274,7 +293,9 @@ def _versions_by_member(
     positions = ReplyPosition.objects.defer("comments", "reasons", "proposed_changes")
     found: dict[int, list[ReplyVersion]] = {}
     for version in (
-        consultation.replies.select_related("recorded_by")
+        consultation.replies.select_related(
+            "recorded_by", "transcription__confirmation__decided_by"
+        )
         .prefetch_related(Prefetch("positions", positions))
         .order_by("received_at", "id")
     ):

@@ -11,7 +11,15 @@ from django.utils.translation import gettext as _
 
 from consult import labels
 from consult.flows.looking import note_look
-from consult.models import Consultation, EntitledMember, ReplyPosition, ReplyVersion
+from consult.flows.transcribing import TRANSCRIBABLE
+from consult.models import (
+    Consultation,
+    EntitledMember,
+    ReplyConfirmation,
+    ReplyPosition,
+    ReplyVersion,
+    Transcription,
+)
 from consult.permissions import Permission
 from consult.procedure.replies import Judgement
 from consult.procedure.states import (
@@ -20,7 +28,7 @@ from consult.procedure.states import (
     EntitlementReason,
     SuspensionGround,
 )
-from consult.queries.replies import find_member, replies_of
+from consult.queries.replies import find_member, register_of
 from consult.queries.tallies import tally_consultation
 from consult.templatetags.languages import current_language
 from consult.vocabularies import GroupKind
@@ -45,6 +53,17 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """What became of a version that was keyed in; `tone` as `status` takes it."""
+
+    words: str
+    tone: str
+    icon: str
+    transcription: Transcription
+    decision: ReplyConfirmation | None
+
+
+@dataclass(frozen=True, slots=True)
 class VersionFace:
     """One version of the reply, as it came."""
 
@@ -52,6 +71,8 @@ class VersionFace:
     channel: str
     signed: str
     said: list[Said]
+    mark: Mark | None
+    correctable: bool
 
 
 class StatePage(IssuedPage):
@@ -74,7 +95,8 @@ class StatePage(IssuedPage):
         note_look(self.consultation, by=self.user, at=self.at)
         name = self.member.name_in(current_language().value)
         address = reverse("staff:register", args=[self.consultation.pk])
-        versions = replies_of(self.consultation, self.member.member_state_id)
+        versions = register_of(self.consultation, self.member.member_state_id)
+        keys_in = self.may(Permission.REPLY_TRANSCRIBE) and self.is_in(*TRANSCRIBABLE)
         return super().get_context_data(
             crumbs=crumbs_to(self.consultation, Crumb(_("Register"), address), name),
             kicker=kicker_of(self.consultation),
@@ -83,6 +105,8 @@ class StatePage(IssuedPage):
             groups=groups_of(self.member),
             right=right_of(self.member),
             versions=faces_of(self.consultation, versions),
+            keys_in=keys_in,
+            waits=any(version.waits for version in versions),
             **kwargs,
         )
 
@@ -93,6 +117,7 @@ def faces_of(
     """Return the versions newest first, each with what counts of it."""
     judgement = tally_consultation(consultation).judgement
     why_not = reasons_by_version(judgement)
+    corrected = {one.corrects_id for one in versions if not one.rejected}
     profile = consultation.profile
     return [
         VersionFace(
@@ -112,9 +137,26 @@ def faces_of(
                 )
                 for row in version.positions.all()
             ],
+            mark=mark_of(version),
+            correctable=version.form_key is None and version.pk not in corrected,
         )
         for version in reversed(versions)
     ]
+
+
+def mark_of(version: ReplyVersion) -> Mark | None:
+    """Return what became of a version that was keyed in; None for any other."""
+    transcription = getattr(version, "transcription", None)
+    if transcription is None:
+        return None
+    decision = getattr(transcription, "confirmation", None)
+    if decision is None:
+        words, tone, icon = _("Waits for a second officer"), "doubt", "hourglass"
+    elif decision.confirmed:
+        words, tone, icon = _("Keyed in and confirmed"), "done", ""
+    else:
+        words, tone, icon = _("Rejected"), "stop", ""
+    return Mark(words, tone, icon, transcription, decision)
 
 
 def _signed(version: ReplyVersion) -> str:

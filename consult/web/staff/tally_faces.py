@@ -70,7 +70,7 @@ def _face(
         tally=each,
         decision=decision,
         designation=str(each.text),
-        outcome=_outcome_words(each.outcome),
+        outcome=_waits_or(each),
         proceeds=None if each.outcome is None else each.outcome is profile.favourable,
         why=explain_in_words(
             [point for point in explanation if point.point not in CHANGES | _APART],
@@ -134,6 +134,12 @@ def _as_result(
         if written is None
         else WrittenOutcome(written.decided_at, written.number),
     )
+
+
+def _waits_or(each: TextTally) -> str:
+    if each.awaits_confirmation:
+        return _("A second officer confirms first")
+    return _outcome_words(each.outcome)
 
 
 def _outcome_words(outcome: Outcome | None) -> str:

@@ -21,6 +21,8 @@ from consult.web.staff.signing import GiveBack, Issue, RequestSignOff, Withdraw
 from consult.web.staff.state_page import StatePage
 from consult.web.staff.tally import TallyPage
 from consult.web.staff.texts import AddText, EditText, RemoveText
+from consult.web.staff.transcribing import CorrectReply, EnterReply
+from consult.web.staff.waiting import ConfirmReply, RejectReply, WaitingList
 
 app_name = "staff"
 
@@ -46,6 +48,25 @@ urlpatterns = [
     path("<int:pk>/withdraw/", Withdraw.as_view(), name="withdraw"),
     path("<int:pk>/register/", Register.as_view(), name="register"),
     path("<int:pk>/register/<str:iso3>/", StatePage.as_view(), name="state"),
+    path(
+        "<int:pk>/register/<str:iso3>/enter/", EnterReply.as_view(), name="transcribe"
+    ),
+    path(
+        "<int:pk>/register/<str:iso3>/<int:version>/correct/",
+        CorrectReply.as_view(),
+        name="correct",
+    ),
+    path(
+        "<int:pk>/register/<str:iso3>/<int:version>/confirm/",
+        ConfirmReply.as_view(),
+        name="confirm",
+    ),
+    path(
+        "<int:pk>/register/<str:iso3>/<int:version>/reject/",
+        RejectReply.as_view(),
+        name="reject",
+    ),
+    path("<int:pk>/waiting/", WaitingList.as_view(), name="waiting"),
     path("<int:pk>/roll/", RollPage.as_view(), name="roll"),
     path("<int:pk>/tally/", TallyPage.as_view(), name="tally"),
     path(

@@ -1,0 +1,183 @@
+"""An officer keys in what a State sent on paper, or corrects what was keyed in."""
+
+from typing import Any, ClassVar
+
+from django.http import Http404
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+
+from consult.flows.transcribing import (
+    TRANSCRIBABLE,
+    correct_transcription,
+    transcribe_reply,
+)
+from consult.models import EntitledMember, ReplyVersion
+from consult.permissions import Permission
+from consult.procedure.errors import RuleError
+from consult.procedure.states import Channel
+from consult.queries.replies import find_member, register_of, standing_positions
+from consult.templatetags.fields import problems_of
+from consult.templatetags.languages import current_language
+from consult.web.box_words import box_words, reasons_hint
+from consult.web.layout import Crumb
+from consult.web.reply_sheet import Sheet, fill_from_reply
+from consult.web.staff.naming import kicker_of
+from consult.web.staff.overview import crumbs_to
+from consult.web.staff.pages import ConsultationAct, IssuedPage
+from consult.web.staff.paper_form import PaperForm
+
+
+class _KeyingIn(ConsultationAct, IssuedPage):
+    """What entering a reply and correcting it share: the State and its sheet."""
+
+    permission = Permission.REPLY_TRANSCRIBE
+    states = TRANSCRIBABLE
+    template_name = "staff/transcribe.html"
+    correcting: ClassVar[bool]
+    member: EntitledMember
+
+    def fetch(self, **kwargs: Any) -> None:
+        """Read the consultation and the State's row of its roll."""
+        super().fetch(**kwargs)
+        member = find_member(self.consultation, kwargs["iso3"])
+        if member is None:
+            raise Http404
+        self.member = member
+
+    @cached_property
+    def versions(self) -> list[ReplyVersion]:
+        return register_of(self.consultation, self.member.member_state_id)
+
+    def sheet(self, filled: dict[str, str]) -> Sheet:
+        """Return the boxes of Annex 2, checked where the form was sent."""
+        sent = self.sent
+        return Sheet(
+            self.consultation,
+            standing=standing_positions([one for one in self.versions if one.counts]),
+            data=None if sent is None else {name: str(sent[name]) for name in sent},
+            filled=filled,
+            checking=sent is not None,
+        )
+
+    def field_for(self, error: RuleError) -> str | None:
+        """Put a refusal beside the field it is about."""
+        return self.form.field_for(error)
+
+    @cached_property
+    def form(self) -> PaperForm:
+        return self.make_form()
+
+    def get_form(self) -> PaperForm:
+        """Return the form with its sheet, as it was filled."""
+        return self.form
+
+    def make_form(self) -> PaperForm:
+        """Return the form of this act."""
+        return PaperForm(self.sent, sheet=self.sheet({}))
+
+    def get_success_url(self) -> str:
+        """Return the page of the State."""
+        iso3 = self.member.member_state_id
+        return reverse("staff:state", args=[self.consultation.pk, iso3])
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Give the page the sheet with its words."""
+        sheet, name = self.form.sheet, self.member.name_in(current_language().value)
+        problems = [*problems_of(self.form), *sheet.problems] if self.sent else []
+        register = reverse("staff:register", args=[self.consultation.pk])
+        return super().get_context_data(
+            crumbs=crumbs_to(
+                self.consultation,
+                Crumb(_("Register"), register),
+                Crumb(name, self.get_success_url()),
+                _("Correct") if self.correcting else _("Enter a reply"),
+            ),
+            kicker=kicker_of(self.consultation),
+            name=name,
+            correcting=self.correcting,
+            sheet=sheet,
+            rows=[
+                (face, form, box_words(self.consultation, face, state=name))
+                for face, form in sheet.rows
+            ],
+            reasons_hint=reasons_hint(self.consultation),
+            problems=problems,
+            has_errors=bool(problems),
+            leave_url=self.get_success_url(),
+            **kwargs,
+        )
+
+
+class EnterReply(_KeyingIn):
+    """Key in a reply that came by e-mail, fax or letter."""
+
+    correcting = False
+
+    def act(self, form: PaperForm) -> str:
+        """Enter the reply; it waits for a second officer."""
+        if form.received_at is None:
+            raise ValueError("a valid form has an instant of receipt")
+        transcribe_reply(
+            self.consultation,
+            self.member.member_state_id,
+            form.sheet.answers(),
+            form.sheet.signature(),
+            channel=Channel(form.cleaned_data["channel"]),
+            received_at=form.received_at,
+            source=form.where,
+            by=self.user,
+            at=self.at,
+        )
+        return _("The reply is entered. It counts once a second officer confirms it.")
+
+
+class CorrectReply(_KeyingIn):
+    """Correct what was keyed in or imported wrongly."""
+
+    correcting = True
+    version: ReplyVersion
+
+    def fetch(self, **kwargs: Any) -> None:
+        """Read the version that is corrected; a delegate's own is none."""
+        super().fetch(**kwargs)
+        number = kwargs["version"]
+        found = [one for one in self.versions if one.version == number]
+        if not found or found[0].form_key is not None:
+            raise Http404
+        self.version = found[0]
+
+    def make_form(self) -> PaperForm:
+        """Begin with what the version says."""
+        said = {row.text_id: row for row in self.version.positions.all()}
+        spoken = {text: row for text, row in said.items() if row.position}
+        filled = fill_from_reply(self.consultation, spoken, self.version)
+        source = getattr(self.version, "transcription", None)
+        return PaperForm(
+            self.sent,
+            sheet=self.sheet(filled),
+            correcting=True,
+            initial={
+                "source": source.source if source else "",
+                "digest": self.version.source_digest,
+            },
+        )
+
+    def act(self, form: PaperForm) -> str:
+        """Enter the correction; it waits for a second officer."""
+        correct_transcription(
+            self.version,
+            form.sheet.answers(),
+            form.sheet.signature(),
+            source=form.where,
+            by=self.user,
+            at=self.at,
+        )
+        return _(
+            "The correction is entered. It takes the place of version %(n)d once a"
+            " second officer confirms it."
+        ) % {"n": self.version.version}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Give the page the version that is corrected."""
+        return super().get_context_data(version=self.version, **kwargs)
