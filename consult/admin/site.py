@@ -111,15 +111,16 @@ def ask_who_it_is(request: HttpRequest) -> HttpResponse | None:
     What was sent is kept, and offered to be sent again when the person comes back.
     """
     path = request.get_full_path()
+    confirmed = was_confirmed(request.session, at=database_now())
     if request.method == "POST":
-        if was_confirmed(request.session, at=database_now()):
+        if confirmed:
             return None
         sent = request.POST.copy()
         sent.pop("csrfmiddlewaretoken", None)
         keep_sent(request.session, path=path, written=sent.urlencode())
         address = get_adapter().get_reauthentication_methods(request.user)[0]["url"]
         return redirect(f"{address}?{urlencode({'next': path})}")
-    written = take_sent(request.session, path=path)
+    written = take_sent(request.session, path=path) if confirmed else None
     if written is None:
         return None
     fields = QueryDict(written)

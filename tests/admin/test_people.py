@@ -1,7 +1,7 @@
 """Accounts and roles: who may give what to whom."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from http import HTTPStatus
 
 import pytest
@@ -228,3 +228,35 @@ def test_delegates_are_found_by_their_state(keepers_client):
     assert [str(row) for row in page.context["cl"].result_list] == [
         "Grace Head: head of KEN"
     ]
+
+
+def test_a_role_is_given_by_somebody_who_showed_who_it_is(supers_client, settings):
+    person = factories.UserFactory.create()
+    sent = {"user": person.pk, "role": "officer", "valid_from": "2026-01-01"}
+    settings.TEST_CLOCK_OFFSET = timedelta(minutes=16)
+    asked = supers_client.post(f"{ADD_ROLE}?_popup=1", sent)
+    assert asked.headers["Location"].startswith(
+        "/en/accounts/2fa/reauthenticate/?next="
+    )
+    assert not StaffRole.objects.exists()
+    back = supers_client.post(
+        "/en/accounts/reauthenticate/",
+        {"password": factories.PASSWORD, "next": f"{ADD_ROLE}?_popup=1"},
+        follow=True,
+    )
+    assert "You have confirmed who you are." in back.text
+    assert f'name="user" value="{person.pk}"' in back.text
+    assert not StaffRole.objects.exists()
+    supers_client.post(ADD_ROLE, sent)
+    assert StaffRole.objects.get().user == person
+
+
+def test_who_may_not_give_roles_is_not_asked_who_it_is(keepers_client, settings):
+    settings.TEST_CLOCK_OFFSET = timedelta(minutes=16)
+    answer = keepers_client.post(ADD_ROLE, {"role": "officer"})
+    assert answer.status_code == HTTPStatus.FORBIDDEN
+
+
+def test_accounts_are_read_without_being_asked(supers_client, settings):
+    settings.TEST_CLOCK_OFFSET = timedelta(minutes=16)
+    assert supers_client.get(ADD_USER).status_code == HTTPStatus.OK

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from allauth.mfa.models import Authenticator
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib.sessions.models import Session
@@ -14,7 +15,9 @@ from django.test import Client, override_settings
 from django.urls import include, path
 from django.utils.timezone import now
 
+from consult.flows.confirming import was_confirmed
 from consult.models import User
+from consult.queries.clock import database_now
 from consult.web.access import DelegateRequired, StaffRequired
 from tests.factories import PASSWORD, make_delegate
 
@@ -325,3 +328,33 @@ def test_nobody_opens_an_account_alone(client: Client, db: None) -> None:
 
     assert "The Bureau opens the accounts" in page
     assert not User.objects.exists()
+
+
+def test_a_session_ends_twelve_hours_after_signing_in_whatever_is_done(
+    signed_in: Any, head_of_administration: User
+) -> None:
+    client = signed_in(head_of_administration)
+    with time_machine.travel(now() + timedelta(hours=11, minutes=59)):
+        session = client.session
+        session["acting_for"] = "KEN"
+        session.save()
+        assert client.get("/en/administration/").content == b"KEN"
+    with time_machine.travel(now() + timedelta(hours=12, minutes=1)):
+        response = client.get("/en/administration/")
+    assert response["Location"] == f"{LOGIN}?next=/en/administration/"
+
+
+def test_the_cookie_does_not_outlive_the_session(
+    signed_in: Any, head_of_administration: User
+) -> None:
+    client = signed_in(head_of_administration)
+    with time_machine.travel(now() + timedelta(hours=10)):
+        session = client.session
+        assert session.get_expiry_age() <= 2 * 60 * 60
+
+
+def test_who_signs_in_through_the_pages_has_just_shown_who_it_is(
+    client: Client, head_of_administration: User
+) -> None:
+    client.post(LOGIN, {"login": head_of_administration.email, "password": PASSWORD})
+    assert was_confirmed(client.session, at=database_now())

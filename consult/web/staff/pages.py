@@ -188,7 +188,8 @@ class ConsultationAct(Act, ConsultationPage):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:  # noqa: ARG002
         """Show the form, or the overview where the act is out of place."""
-        self.taken_back = take_back(request)
+        if was_confirmed(request.session, at=self.at):
+            self.taken_back = take_back(request)
         if not self.is_in(*self.states):
             messages.warning(request, word_refusal(IllegalTransition("")))
             return redirect("staff:consultation", pk=self.consultation.pk)

@@ -4,6 +4,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.sessions.models import Session
+from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
@@ -284,6 +286,53 @@ def test_what_was_posted_without_a_session_is_not_shown_to_another_state(
     client.post(reply_url(ref), filled(AGAINST))
     page = signed_in(outsider).get(reply_url(ref))
     assert b"No law allows it." not in page.content
+
+
+def test_a_form_without_the_token_of_our_pages_is_stored_for_nobody(ref: str) -> None:
+    stranger = Client(enforce_csrf_checks=True)
+    assert stranger.post(reply_url(ref), filled(AGAINST)).status_code == 403
+    assert not Session.objects.exists()
+
+
+@pytest.mark.parametrize("unknown", ["T25-TSB-CIR-9999", "nonsense"])
+def test_a_form_on_no_circular_is_stored_for_nobody(
+    client: Client, ref: str, unknown: str
+) -> None:
+    client.post(reply_url(unknown), filled(AGAINST))
+    assert not Session.objects.exists()
+
+
+def test_a_form_that_says_nothing_is_not_stored(client: Client, ref: str) -> None:
+    client.post(reply_url(ref), {"act": "check"})
+    assert not Session.objects.exists()
+
+
+def test_an_endless_form_is_not_stored(client: Client, ref: str) -> None:
+    page = client.post(reply_url(ref), {"t1-reasons": "x" * 1_000_001}, follow=True)
+    assert b"could not be kept here" in page.content
+    assert not Session.objects.exists()
+
+
+def test_one_address_has_so_many_forms_stored_in_an_hour(ref: str) -> None:
+    def post(address: str) -> None:
+        Client().post(reply_url(ref), filled(AGAINST), REMOTE_ADDR=address)
+
+    cache.clear()
+    for _ in range(22):
+        post("203.0.113.7")
+    assert Session.objects.count() == 20
+    post("198.51.100.4")
+    assert Session.objects.count() == 21
+
+
+def test_a_delegate_is_not_asked_who_it_is_to_send_a_reply(
+    signed_in: Any, head_of_administration: User, ref: str, settings: Any
+) -> None:
+    client = signed_in(head_of_administration)
+    settings.TEST_CLOCK_OFFSET = timedelta(hours=5)
+    check(client, ref, IN_FAVOUR)
+    send(client, ref, IN_FAVOUR)
+    assert ReplyVersion.objects.count() == 1
 
 
 def test_a_state_outside_a_regional_roll_is_told_why_it_is_refused(
