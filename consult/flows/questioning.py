@@ -29,6 +29,7 @@ from consult.procedure.errors import IllegalTransition
 from consult.procedure.states import ConsultationState
 from consult.queries.authority import Authority, authority_of
 from consult.queries.locks import lock_consultation
+from consult.queries.replies import CONFIRMED
 from consult.queries.tallies import digest_of
 from consult.vocabularies import AuditTag
 
@@ -53,7 +54,8 @@ def question_authority(
 ) -> AuthorityQuestion:
     """Append the question whether replies of a State come from different authorities.
 
-    `versions` are the numbers of the State's versions that are in question. They
+    `versions` are the numbers of the State's versions that are in question, none of
+    which waits for a second officer or was rejected by one. They
     count only in the second figure from here on, also after certification, and no
     result is certified until the question is settled. A version that was settled may
     be questioned again.
@@ -66,13 +68,14 @@ def question_authority(
         raise ReasonMissing("A question of authority needs its reason in writing.")
     held = lock_consultation(consultation.pk)
     _check_state(held)
-    rows = list(held.replies.filter(member=member))
-    named = [row for row in rows if row.version in set(versions)]
+    named = list(
+        held.replies.filter(CONFIRMED, member=member, version__in=set(versions))
+    )
     if not named or len(named) != len(set(versions)):
         raise NotTheseReplies(
             "A question is about replies of one Member State to this consultation."
         )
-    fates = authority_of(held, rows)
+    fates = authority_of(held, list(held.replies.filter(member=member)))
     if any(fates.get(row.pk) is Authority.ASKED for row in named):
         raise AlreadyQuestioned("One of these replies is in an open question already.")
     question = AuthorityQuestion.objects.create(
@@ -112,9 +115,9 @@ def settle_authority(
 ) -> AuthorityAnswer:
     """Append what the named head of the administration said in writing.
 
-    `stands` is a version of the State, among those in question or not; of those in
-    question the others count no more, and are kept. A later reply that nobody
-    questions still takes the place of the one that stands.
+    `stands` is a version of the State that nobody has to confirm, among those in
+    question or not; of those in question the others count no more, and are kept. A
+    later reply that nobody questions still takes the place of the one that stands.
 
     Raises `ReasonMissing`, `IllegalTransition` where the consultation takes no
     replies, `AlreadySettled`, `NotTheseReplies`.
@@ -126,7 +129,8 @@ def settle_authority(
     _check_state(held)
     if AuthorityAnswer.objects.filter(question=question).exists():
         raise AlreadySettled("This question of authority is settled.")
-    if (stands.consultation_id, stands.member_id) != (held.pk, question.member_id):
+    rows = held.replies.filter(CONFIRMED, member=question.member_id)
+    if not rows.filter(pk=stands.pk).exists():
         raise NotTheseReplies("What stands is a reply of the same Member State.")
     answer = AuthorityAnswer.objects.create(
         question=question,

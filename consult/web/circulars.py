@@ -10,6 +10,7 @@ from consult.queries.relatives import relatives_of
 from consult.queries.results import certified_result, reasons_written
 from consult.web.asked import asked_of
 from consult.web.consultations import language_files, state_words
+from consult.web.earlier_results import earlier_results
 from consult.web.following import followed_faces
 from consult.web.results import result_faces
 from consult.web.statutory import statutory_moments
@@ -35,6 +36,7 @@ def circular_facts(
         "faces": result_faces(consultation, result, reasons=reasons) if result else [],
         "file_columns": [_("Circular")],
         "followed": followed_faces(consultation, result, at=at) if result else [],
+        "earlier": earlier_results(consultation, members=members) if result else [],
         "files": language_files(consultation, reference),
         "moments": statutory_moments(consultation, at),
         "reference": reference,

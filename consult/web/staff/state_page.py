@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from consult import labels
 from consult.flows.looking import note_look
+from consult.flows.questioning import QUESTIONABLE
 from consult.flows.transcribing import TRANSCRIBABLE
 from consult.models import (
     Consultation,
@@ -38,6 +39,7 @@ from consult.web.staff.groups import group_words
 from consult.web.staff.naming import kicker_of
 from consult.web.staff.overview import crumbs_to
 from consult.web.staff.pages import IssuedPage
+from consult.web.staff.questioning import question_faces
 
 SHOWN_GROUPS: Final = (GroupKind.REGION, GroupKind.STATUS, GroupKind.ORGANIZATION)
 
@@ -105,6 +107,9 @@ class StatePage(IssuedPage):
             groups=groups_of(self.member),
             right=right_of(self.member),
             versions=faces_of(self.consultation, versions),
+            authority=question_faces(self.consultation, self.member.member_state_id),
+            may_question=self.may(Permission.REPLY_QUESTION)
+            and self.is_in(*QUESTIONABLE),
             keys_in=keys_in,
             waits=any(version.waits for version in versions),
             **kwargs,

@@ -7,14 +7,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from consult.flows.certifying import result_shown
 from consult.flows.looking import note_look
-from consult.models import ResultDraft
 from consult.permissions import Permission
-from consult.procedure.errors import RuleError
 from consult.procedure.states import ConsultationState, Language
 from consult.queries.tallies import ConsultationTally, tally_consultation
 from consult.templatetags.languages import current_language
+from consult.web.staff.certification import certification_of, shown_to_certify
 from consult.web.staff.dates import note_on_closing, statutory_moments
 from consult.web.staff.decision_panel import DecisionPanel, panel_of
 from consult.web.staff.naming import kicker_of
@@ -34,7 +32,7 @@ class TallyPage(IssuedPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Give the page its faces, positions, dates, papers and certification."""
         note_look(self.consultation, by=self.user, at=self.at)
-        seen = self.seen()
+        seen = shown_to_certify(self.consultation)
         tally = tally_consultation(self.consultation)
         rows = register_rows(
             self.consultation, tally, language=current_language(), order=Language.FR
@@ -59,46 +57,34 @@ class TallyPage(IssuedPage):
             **kwargs,
         )
 
-    def seen(self) -> str:
-        """Return the digest of the result; "" where there is none to certify."""
-        if not self.is_in(ConsultationState.CLOSED, ConsultationState.CERTIFIED):
-            return ""
-        try:
-            return result_shown(self.consultation)
-        except RuleError:
-            return ""
-
     def panels(
         self, tally: ConsultationTally, sent: object
     ) -> list[DecisionPanel | None]:
         """Return what the Director decides on each text; `sent` is their form."""
-        closed = self.is_in(ConsultationState.CLOSED)
-        may_decide = closed and self.may(Permission.DECISION_WRITE)
-        profile = self.consultation.profile
+        profile, may = self.consultation.profile, self.may(Permission.DECISION_WRITE)
+        closed, certified = (
+            self.is_in(state)
+            for state in (ConsultationState.CLOSED, ConsultationState.CERTIFIED)
+        )
         return [
-            panel_of(each, profile, closed=closed, may_decide=may_decide, sent=sent)
+            panel_of(
+                each,
+                profile,
+                closed=closed or certified,
+                may_decide=may and (closed or (certified and each.outcome is None)),
+                sent=sent,
+            )
             for each in tally.texts
         ]
 
     def certification(self, tally: ConsultationTally) -> dict[str, Any]:
         """Return where certification stands and what this person may do of it."""
-        proposal = (
-            ResultDraft.objects.filter(consultation=self.consultation)
-            .select_related("proposed_by")
-            .first()
-        )
-        results = self.consultation.results.select_related(
-            "proposed_by", "certified_by"
-        )
+        facts = certification_of(self.consultation, tally)
+        proposal = facts["proposal"]
         return {
-            "closed": self.is_in(ConsultationState.CLOSED),
-            "proposal": proposal,
+            **facts,
             "proposed_it": proposal is not None
             and proposal.proposed_by_id == self.user.pk,
-            "certified": results.order_by("-number").first(),
-            "undecided": [
-                each.text.designation for each in tally.texts if each.outcome is None
-            ],
             "may_certify": self.may(Permission.RESULT_CERTIFY),
             "may_register": self.may(Permission.REGISTER_READ),
         }

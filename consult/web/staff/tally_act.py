@@ -15,7 +15,7 @@ class TallyAct(ConsultationAct, TallyPage):
     """An act on the tally: done or refused, the tally is shown."""
 
     asks_who = True
-    states = frozenset({ConsultationState.CLOSED})
+    states = frozenset({ConsultationState.CLOSED, ConsultationState.CERTIFIED})
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Show the tally to who comes back from being asked who it is."""

@@ -15,7 +15,9 @@ from consult.web.staff.proceedings import (
     Proceedings,
     RecordProceeding,
 )
+from consult.web.staff.questioning import QuestionReplies, SettleAuthority
 from consult.web.staff.register import Register
+from consult.web.staff.replacing import ReplaceResult
 from consult.web.staff.roll import RollPage
 from consult.web.staff.signing import GiveBack, Issue, RequestSignOff, Withdraw
 from consult.web.staff.state_page import StatePage
@@ -67,11 +69,22 @@ urlpatterns = [
         name="reject",
     ),
     path("<int:pk>/waiting/", WaitingList.as_view(), name="waiting"),
+    path(
+        "<int:pk>/register/<str:iso3>/question/",
+        QuestionReplies.as_view(),
+        name="question",
+    ),
+    path(
+        "<int:pk>/register/<str:iso3>/question/<int:number>/",
+        SettleAuthority.as_view(),
+        name="settle",
+    ),
     path("<int:pk>/roll/", RollPage.as_view(), name="roll"),
     path("<int:pk>/tally/", TallyPage.as_view(), name="tally"),
     path(
         "<int:pk>/tally/<int:order>/decision/", WriteDecision.as_view(), name="decide"
     ),
+    path("<int:pk>/tally/replace/", ReplaceResult.as_view(), name="replace"),
     path("<int:pk>/tally/propose/", ProposeResult.as_view(), name="propose"),
     path("<int:pk>/tally/certify/", CertifyResult.as_view(), name="certify"),
     path("<int:pk>/proceedings/", Proceedings.as_view(), name="proceedings"),
