@@ -44,7 +44,13 @@ def front_page(_request: HttpRequest) -> HttpResponse:
     return HttpResponse("front")
 
 
-staff = ([path("", StaffPage.as_view(), name="list")], "staff")
+staff = (
+    [
+        path("", StaffPage.as_view(), name="list"),
+        path("deliveries/", front_page, name="deliveries"),
+    ],
+    "staff",
+)
 administrations = ([path("", DelegatePage.as_view(), name="list")], "administrations")
 urlpatterns = i18n_patterns(
     path("", front_page, name="home"),
