@@ -10,9 +10,12 @@ from django.core.management import call_command
 
 from consult.audit.verify import verify_log
 from consult.models import Consultation, MemberState, ReplySignatory, User
+from consult.procedure.states import Warn
+from consult.queries.clock import database_now
 from consult.queries.consultations import find_consultation, reference_of
 from consult.queries.proceedings import follow_texts, standing_rows
 from consult.queries.tallies import tally_consultation
+from consult.queries.timelines import dates_of
 
 pytestmark = pytest.mark.django_db
 
@@ -71,6 +74,8 @@ def test_the_set_loads_whole_and_a_second_load_changes_nothing():
         ("opposed", "ITU-T D.DemoB"),
         ("deferred", "ITU-T D.DemoC"),
     ]
+    dates = dates_of(find_consultation("T17-TSB-CIR-0263"), at=database_now())
+    assert Warn.RESULT_CIRCULAR_LATE not in dates.warnings
     again = find_consultation("T25-TSB-CIR-0106").texts.get()
     assert again.follows == followed[1].text
     assert standing_rows(model)[0].on == date(2021, 11, 8)
