@@ -40,9 +40,7 @@ class OpenedForm(forms.Form):
             here = self._written(name, self[name].value())
             if standing == here or self[name].is_hidden:
                 continue
-            differs = _(
-                "%(field)s: saved meanwhile is “%(standing)s”, here “%(here)s”."
-            )
+            differs = _("%(field)s: saved is “%(standing)s”, here is “%(here)s”.")
             words = {
                 "field": self[name].label,
                 "standing": Truncator(standing or "–").chars(_LONGEST),

@@ -40,7 +40,7 @@ def test_a_newer_head_is_not_written_over_unseen(
     said = errors_of(answer)
     assert said.pop("__all__") == [NOTHING_SAVED.format(name="Olga Officer")]
     assert said["meeting_place"][0].startswith(
-        "Place of the meeting: saved meanwhile is “Geneva”, here “"
+        "Place of the meeting: saved is “Geneva”, here is “"
     )
     assert "collective_letter" in said
     assert answer.context["form"]["collective_letter"].value() == "8/3"
@@ -74,7 +74,7 @@ def test_a_number_that_somebody_entered_meanwhile_is_not_taken_back(
     first.post(address, sent_head(first.get(address), number="8"))
     answer = signed_in(second_officer).post(address, sent_head(opened))
     assert errors_of(answer)["number"] == [
-        "Number from TSB's register: saved meanwhile is “8”, here “7”."
+        "Number from TSB's register: saved is “8”, here is “7”."
     ]
 
 
