@@ -68,6 +68,8 @@ FILES = {
     "manifest.json",
     "manifest.sig",
     "proceedings.json",
+    "questions.json",
+    "replacements.json",
     "replies.json",
     "roll.json",
     "texts.json",
@@ -102,9 +104,15 @@ STATES = {
     "consultation:result:certified": "certified",
 }
 RECORDED = "consultation:reply:recorded"
+TRANSCRIBED = "consultation:reply:transcribed"
+CONFIRMED = "consultation:reply:confirmed"
+REJECTED = "consultation:reply:rejected"
+KEYED_IN = (TRANSCRIBED, CONFIRMED, REJECTED)
 ISSUED = "consultation:state:issued"
 CLOSED = "consultation:state:closed"
 CERTIFIED = "consultation:result:certified"
+QUESTIONED = "consultation:authority:questioned"
+SETTLED = "consultation:authority:settled"
 
 
 class Failed(Exception):  # noqa: N818 -- named for what happened
@@ -521,6 +529,7 @@ class Standing:
     row: dict
     received_at: datetime
     place: int
+    waits: bool = False
 
     def says(self, text):
         """Return the position on a text, "" for withdrawn, None for nothing said."""
@@ -540,10 +549,12 @@ class Count:
     in_question: set
 
 
-def count_replies(record, rows, text):
-    """Judge the replies on a text: clauses 9.4.1 and 9.4.6."""
+def count_replies(record, rows, text, *, before=None):
+    """Judge the replies on a text as of an entry: clauses 9.4.1 and 9.4.6."""
     counted, admitted, late, in_question = [], [], set(), set()
-    for one in _standing(rows):
+    roots = _roots(rows)
+    fates = _fates(record, roots, before=before) if before else {}
+    for root, one in _standing(rows, roots):
         state, doubt = one.row["member_state"], one.row["in_question"]
         if one.says(text) is None:
             continue
@@ -553,6 +564,11 @@ def count_replies(record, rows, text):
         if one.received_at >= record.closes_at:
             late.add(state)
             continue
+        if one.waits:
+            continue
+        if fates.get(root) == OVERRULED:
+            continue
+        doubt = doubt or fates.get(root) == ASKED
         admitted.append(one)
         if doubt:
             in_question.add(state)
@@ -561,22 +577,89 @@ def count_replies(record, rows, text):
     return Count(_last(counted, text), _last(admitted, text), late, in_question)
 
 
-def _standing(rows):
-    """Put each correction in the place of the version it goes back to."""
-    standing, roots = {}, {}
-    for place, row in enumerate(rows):
+def _roots(rows):
+    """Return the version that each version goes back to through corrections."""
+    roots = {}
+    for row in rows:
         key = (row["member_state"], row["version"])
-        root = key
+        roots[key] = key
         if row["corrects"]:
             root = roots.get((row["member_state"], row["corrects"]))
             if root is None:
                 raise Failed("V5", f"{key[0]}-{key[1]} corrects no earlier version")
-        roots[key] = root
-        if root == key:
-            standing[root] = Standing(row, instant(row["received_at"]), place)
-        else:
-            standing[root].row = row
-    return standing.values()
+            roots[key] = root
+    return roots
+
+
+def _standing(rows, roots):
+    """Put each correction in the place of the version it goes back to.
+
+    What was keyed in and waits for a second officer takes no place yet. What that one
+    rejected never does, but a correction may take the place it would have had.
+    """
+    standing, waiting, places = {}, [], {}
+    for place, row in enumerate(rows):
+        root = roots[row["member_state"], row["version"]]
+        came = places.setdefault(root, (instant(row["received_at"]), place))
+        said = row.get("confirmation", CONFIRMED)
+        if said == TRANSCRIBED:
+            waiting.append((root, Standing(row, *came, waits=True)))
+        elif said == CONFIRMED:
+            standing[root] = Standing(row, *came)
+    return [*standing.items(), *waiting]
+
+
+ASKED, STANDS, OVERRULED = "asked", "stands", "overruled"
+
+
+def _fates(record, roots, *, before):
+    """Return what became of replies whose authority was questioned, before an entry."""
+    asked, fates = {}, {}
+    for entry in record.log[: before.number - 1]:
+        facts = entry.facts
+        if entry.tag == QUESTIONED:
+            state = facts["member_state"]
+            named = [roots[state, version] for version in facts["versions"]]
+            asked[facts["question"]] = named
+            fates |= dict.fromkeys(named, ASKED)
+        elif entry.tag == SETTLED:
+            stands = roots[facts["member_state"], facts["stands"]]
+            for root in asked[facts["question"]]:
+                fates[root] = STANDS if root == stands else OVERRULED
+    return fates
+
+
+def check_questions(record):
+    """Pair what was asked of authorities, and answered, with entries of the log."""
+    said = []
+    for row in record.json("questions.json"):
+        asked = {
+            "member_state": row["member_state"],
+            "question": row["question"],
+            "reason": sha256(row["reason"].encode()),
+            "versions": row["versions"],
+        }
+        said.append((QUESTIONED, row["asked_at"], asked))
+        if row["stands"]:
+            settled = {
+                "member_state": row["member_state"],
+                "question": row["question"],
+                "stands": row["stands"],
+                "statement": sha256(row["statement"].encode()),
+            }
+            said.append((SETTLED, row["settled_at"], settled))
+        elif row["settled_at"] or row["statement"]:
+            raise Failed("V5", f"question {row['question']} is settled by no reply")
+    logged = [
+        (entry.tag, entry.body["at"], entry.facts)
+        for entry in record.log
+        if entry.tag in {QUESTIONED, SETTLED}
+    ]
+    for each in said:
+        if each not in logged:
+            raise Failed("V5", f"question {each[2]['question']} is not logged so")
+    if len(said) != len(logged):
+        raise Failed("V5", f"{len(said)} questions and answers, {len(logged)} logged")
 
 
 def _last(replies, text):
@@ -596,10 +679,11 @@ def check_counted(record):
         numbers[state] = numbers.get(state, 0) + 1
         if row["version"] != numbers[state]:
             raise Failed("V5", f"{state} has no version {numbers[state]}")
+    check_questions(record)
     for number, content, entry in certified(record):
         rows = replies_before(record, entry)
         for facts in content["texts"]:
-            count = count_replies(record, rows, facts["designation"])
+            count = count_replies(record, rows, facts["designation"], before=entry)
             if facts["positions"] != count.effective:
                 raise Failed(
                     "V5",
@@ -626,9 +710,25 @@ def certified(record) -> Iterator[tuple]:
 
 
 def replies_before(record, entry):
-    """Return the replies that were recorded when a result was certified."""
+    """Return the replies recorded when a result was certified, as they stood then.
+
+    `confirmation` is the last that the log says of a version that was keyed in.
+    """
+    said, keyed_in_by = {}, {}
+    for each in record.log[: entry.number - 1]:
+        if each.tag not in KEYED_IN:
+            continue
+        key = (each.facts["member_state"], each.facts["version"])
+        if each.tag == TRANSCRIBED:
+            keyed_in_by[key] = each.body["actor"]
+        elif said.get(key) != TRANSCRIBED or keyed_in_by[key] == each.body["actor"]:
+            raise Failed("V5", f"entry {each.number} has no second officer")
+        said[key] = each.tag
     return [
-        row
+        {
+            **row,
+            "confirmation": said.get((row["member_state"], row["version"]), CONFIRMED),
+        }
         for row, recorded in zip(record.replies, record.recorded, strict=True)
         if recorded.number < entry.number
     ]
@@ -704,21 +804,47 @@ def _without_replies(procedure, late, in_question):
     why = "only_late_replies" if late else "no_replies"
     if in_question:
         why = "only_replies_in_question"
-    if procedure == "question_approval":
-        return "not_approved", "7.2.3", [why, "quorum_not_met"]
-    clause = {"question_deletion": "7.4.1", "recommendation_deletion": "9.8.2"}.get(
-        procedure, "9.4.5"
-    )
+    clause = {
+        "question_approval": "7.2.3",
+        "question_deletion": "7.4.1",
+        "recommendation_deletion": "9.8.2",
+    }.get(procedure, "9.4.5")
     if why != "no_replies":
         return None, clause, [why]
+    if procedure == "question_approval":
+        return "not_approved", clause, [why, "quorum_not_met"]
     if procedure == "question_deletion":
         return None, clause, ["rule_silent"]
     favourable = "deleted" if procedure == "recommendation_deletion" else "may_proceed"
     return favourable, clause, [why]
 
 
+def check_replacements(record):
+    """Check that every result but the first follows the one before, with its reason."""
+    name = "replacements.json"
+    rows = record.json(name)
+    said = {row["number"]: row for row in rows}
+    last = 0
+    for entry in record.log:
+        if entry.tag != CERTIFIED:
+            continue
+        number = entry.facts["number"]
+        expected = {"number": number, "result": entry.facts["result"]}
+        if last:
+            row = said.pop(number)
+            expected |= {"follows": last, "reason": sha256(row["reason"].encode())}
+            if row["follows"] != last or row["certified_at"] != entry.body["at"]:
+                raise Failed("V7", f"result {number} follows another one in {name}")
+        if number != last + 1 or entry.facts != expected:
+            raise Failed("V7", f"result {number} does not follow result {last}")
+        last = number
+    if said or len({row["number"] for row in rows}) != len(rows):
+        raise Failed("V7", f"{name} names results that replaced none")
+
+
 def check_outcome(record):
     decisions = check_decisions(record)
+    check_replacements(record)
     results = list(certified(record))
     for number, content, entry in results:
         rows = replies_before(record, entry)
@@ -726,7 +852,7 @@ def check_outcome(record):
         if [facts["designation"] for facts in content["texts"]] != record.texts:
             raise Failed("V7", f"result {number} is of other texts")
         for facts in content["texts"]:
-            count = count_replies(record, rows, facts["designation"])
+            count = count_replies(record, rows, facts["designation"], before=entry)
             late |= count.late
             expected = _expected(record, facts["designation"], count)
             if expected["outcome"] is None:

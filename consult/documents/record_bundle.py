@@ -22,6 +22,8 @@ from consult.documents.record_rows import (
     decision_rows,
     document_rows,
     proceeding_rows,
+    question_rows,
+    replacement_rows,
     reply_rows,
 )
 from consult.files import store as files
@@ -97,6 +99,8 @@ def _members(consultation: Consultation, signer: Signer) -> Iterator[tuple[str, 
     yield "replies.json", _json(list(reply_rows(consultation)))
     yield "decisions.json", _json(list(decision_rows(consultation)))
     yield "proceedings.json", _json(list(proceeding_rows(consultation)))
+    yield "questions.json", _json(list(question_rows(consultation)))
+    yield "replacements.json", _json(list(replacement_rows(consultation)))
     yield "documents.json", _json(list(document_rows(consultation)))
     yield from _documents(consultation)
     for result in consultation.results.all():

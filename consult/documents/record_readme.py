@@ -24,6 +24,8 @@ replies.json       every version of every reply, in the order of entry
 receipts/          what was signed to each State: STATE-VERSION.json and .sig
 checkpoints/       signed lists of where all chains of the log ended
 results/           the certified results
+replacements.json  which result replaced another, and why
+questions.json     replies from different authorities, and which of them stands
 decisions.json     what the Director decided in writing
 proceedings.json   what happened to the texts beside and after the replies
 documents/         the papers as issued, named by their SHA-256; see documents.json

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 
 from consult.audit.record import instant_text
 from consult.models import (
+    CertifiedResult,
     Consultation,
     IssuedDocument,
     RecordedProceeding,
@@ -15,6 +16,7 @@ from consult.models import (
     ReplyVersion,
     WrittenDecision,
 )
+from consult.queries.authority import questions_of
 
 Row = Mapping[str, object]
 
@@ -71,6 +73,40 @@ def decision_rows(consultation: Consultation) -> Iterator[Row]:
             "reason": row.reason,
             "text": row.text.designation,
         }
+
+
+def question_rows(consultation: Consultation) -> Iterator[Row]:
+    """Return what was asked of the authorities of replies, and what was answered.
+
+    A question that is open has no version that stands: 0.
+    """
+    for question in reversed(questions_of(consultation)):
+        answer = getattr(question, "answer", None)
+        yield {
+            "asked_at": instant_text(question.asked_at),
+            "member_state": question.member.member_state_id,
+            "question": question.number,
+            "reason": question.reason,
+            "settled_at": instant_text(answer.settled_at) if answer else "",
+            "stands": answer.stands.version if answer else 0,
+            "statement": answer.statement if answer else "",
+            "versions": sorted(
+                row.version.version for row in question.questioned.all()
+            ),
+        }
+
+
+def replacement_rows(consultation: Consultation) -> Iterator[Row]:
+    """Return which results replaced another, and why."""
+    rows = CertifiedResult.objects.filter(consultation=consultation)
+    for row in rows.select_related("follows").order_by("number"):
+        if row.follows is not None:
+            yield {
+                "certified_at": instant_text(row.certified_at),
+                "follows": row.follows.number,
+                "number": row.number,
+                "reason": row.reason,
+            }
 
 
 def proceeding_rows(consultation: Consultation) -> Iterator[Row]:
