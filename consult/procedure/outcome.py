@@ -136,10 +136,10 @@ def _decide_without_replies(
     clause = profile.clauses.no_replies
     if unconfirmed:
         return None, clause, (Reason.AWAITING_CONFIRMATION,)
-    if profile.quorum is not None:
-        return profile.unfavourable, clause, (why, Reason.QUORUM_NOT_MET)
     if why is not Reason.NO_REPLIES:
         return None, clause, (why,)
+    if profile.quorum is not None:
+        return profile.unfavourable, clause, (why, Reason.QUORUM_NOT_MET)
     if profile.silent_without_replies:
         return None, clause, (Reason.RULE_SILENT,)
     return profile.favourable, clause, (why,)

@@ -167,12 +167,7 @@ def test_without_json_the_decision_is_explained() -> None:
         ("recommendation_deletion", ("--late=1",), None, ["only_late_replies"]),
         ("question_deletion", (), None, ["rule_silent"]),
         ("question_deletion", ("--late=1",), None, ["only_late_replies"]),
-        (
-            "question_approval",
-            ("--late=9",),
-            "not_approved",
-            ["only_late_replies", "quorum_not_met"],
-        ),
+        ("question_approval", ("--late=9",), None, ["only_late_replies"]),
     ],
 )
 def test_no_replies_are_told_apart_from_none_that_counts(

@@ -121,12 +121,11 @@ ROWS: Final[tuple[Row, ...]] = (
     ),
     (
         APPROVAL, 0, 0, 12, 0, 194,
-        ("not_approved", "7.2.3", "only_late_replies quorum_not_met"), None, 10, None,
+        waits("7.2.3", "only_late_replies"), None, 10, None,
     ),
     (
         APPROVAL, 0, 0, 0, 12, 194,
-        ("not_approved", "7.2.3", "only_replies_in_question quorum_not_met"),
-        None, 10, None,
+        waits("7.2.3", "only_replies_in_question"), None, 10, None,
     ),
     # 7.4.1: a simple majority of those responding does not object.
     (QUESTION, 1, 0, 0, 0, 194, GONE, "100.00", None, 1),

@@ -17,6 +17,7 @@ def decided(
     *,
     late: int = 0,
     in_question: int = 0,
+    unconfirmed: int = 0,
     members: int = 194,
 ) -> tuple[Decision, Profile]:
     profile = profile_for(procedure, "hammamet_2016")
@@ -26,6 +27,7 @@ def decided(
         against=against,
         late=late,
         in_question=in_question,
+        unconfirmed=unconfirmed,
         members=members,
     )
     return decision, profile
@@ -82,9 +84,8 @@ def test_a_majority_stands_beside_its_quorum() -> None:
 
 
 def test_a_quorum_is_missed_without_any_reply_too() -> None:
-    assert points_of(*decided("question_approval", 0, 0, late=1)) == [
+    assert points_of(*decided("question_approval", 0, 0)) == [
         {"code": "none_counted"},
-        {"code": "late_not_counted", "late": 1},
         {"code": "quorum_not_reached", "replies": 0, "quorum": 10},
         {"code": "more_in_favour_would_change", "more": 10},
     ]
@@ -137,6 +138,13 @@ def test_where_no_outcome_follows_the_director_is_named(
         {"code": "none_counted"},
         *kept,
         {"code": "director_decides"},
+    ]
+
+
+def test_where_all_waits_for_a_second_officer_the_director_is_not_named() -> None:
+    assert points_of(*decided("tap", 0, 0, unconfirmed=1)) == [
+        {"code": "none_counted"},
+        {"code": "second_officer_confirms"},
     ]
 
 

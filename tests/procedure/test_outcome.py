@@ -18,6 +18,7 @@ def decided(
     *,
     late: int = 0,
     in_question: int = 0,
+    unconfirmed: int = 0,
     members: int = 194,
 ) -> Decision:
     return decide(
@@ -26,6 +27,7 @@ def decided(
         against=against,
         late=late,
         in_question=in_question,
+        unconfirmed=unconfirmed,
         members=members,
     )
 
@@ -205,6 +207,16 @@ def test_without_a_reply_that_counts_the_director_decides(
     assert decision.clause == profile_for(procedure, "geneva_2022").clauses.no_replies
 
 
+@pytest.mark.parametrize("procedure", Procedure)
+def test_no_outcome_before_a_second_officer_spoke_of_the_only_replies(
+    procedure: str,
+) -> None:
+    decision = decided(procedure, 0, 0, late=1, in_question=1, unconfirmed=1)
+    assert (decision.outcome, decision.reasons) == (None, ("awaiting_confirmation",))
+    beside = decided(procedure, 6, 4, unconfirmed=3)
+    assert beside.as_facts() == decided(procedure, 6, 4).as_facts()
+
+
 def test_unless_said_otherwise_nothing_was_late_or_in_question() -> None:
     profile = profile_for("tap", "hammamet_2016")
     decision = decide(profile, in_favour=0, against=0)
@@ -216,12 +228,12 @@ def test_unless_said_otherwise_nothing_was_late_or_in_question() -> None:
     ("late", "in_question", "reason"),
     [(12, 0, "only_late_replies"), (0, 12, "only_replies_in_question")],
 )
-def test_a_question_without_its_ten_replies_is_not_approved_in_any_case(
+def test_a_question_with_no_reply_that_counts_waits_for_the_director(
     late: int, in_question: int, reason: str
 ) -> None:
     decision = decided("question_approval", 0, 0, late=late, in_question=in_question)
-    assert decision.outcome == "not_approved"
-    assert decision.reasons == (reason, "quorum_not_met")
+    assert decision.outcome is None
+    assert decision.reasons == (reason,)
 
 
 @pytest.mark.parametrize("procedure", Procedure)
