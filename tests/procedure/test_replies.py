@@ -30,6 +30,7 @@ def reply(
     positions: Mapping[str, Position | None] | None = None,
     corrects: int | None = None,
     confirmed: bool = True,
+    rejected: bool = False,
     in_question: Disregard | None = None,
 ) -> ReplyFact:
     return ReplyFact(
@@ -39,6 +40,7 @@ def reply(
         received_at=before_closing(hours),
         corrects=corrects,
         confirmed=confirmed,
+        rejected=rejected,
         in_question=in_question,
     )
 
@@ -346,3 +348,24 @@ def test_a_version_is_there_once() -> None:
 def test_a_reply_names_texts_of_the_consultation_only() -> None:
     with pytest.raises(BadReplies, match=r"Version 1 names another text: D\.1"):
         judge(reply(1, text="D.1"))
+
+
+def test_a_rejected_reply_never_counts_and_a_late_one_is_not_late() -> None:
+    judgement = judge(
+        reply(1, confirmed=False, rejected=True),
+        reply(2, hours=-1, confirmed=False, rejected=True),
+    )
+    assert disregarded(judgement) == [(1, TEXT, "rejected"), (2, TEXT, "rejected")]
+    assert effective(judgement) == {}
+
+
+def test_a_correction_takes_the_place_that_a_rejected_reply_would_have_had() -> None:
+    judgement = judge(
+        reply(1, hours=48, confirmed=False, rejected=True),
+        reply(2, hours=24),
+        reply(3, NOT_AUTHORIZE, hours=1, corrects=1),
+    )
+    assert disregarded(judgement) == [
+        (1, TEXT, "rejected"),
+        (3, TEXT, "superseded"),
+    ]
