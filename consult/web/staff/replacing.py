@@ -79,7 +79,6 @@ class ReplaceResult(ReasonedAct):
             " first is told."
         ),
         button=gettext_lazy("Propose the new result"),
-        grave=True,
     )
 
     def get_success_url(self) -> str:
