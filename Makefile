@@ -63,7 +63,8 @@ test: setup
 
 services-test: setup
 	@PYTHON=$(PYTHON) deploy/bootstrap --tests
-	$(BIN)/python -m tests.services.provision $(BIN)/pytest -n 2 --dist loadgroup -m ''
+	$(BIN)/python -m tests.services.provision $(BIN)/pytest -n 2 --dist loadgroup -m '' \
+	  --ignore=tests/procedure --ignore=tests/architecture
 
 # An hour or more; with FAULTS=short the form that services-test runs.
 faults: setup
