@@ -11,11 +11,13 @@ from consult.models import (
     CertifiedResult,
     Consultation,
     ReplyPosition,
+    ReplyVersion,
     WrittenDecision,
 )
 from consult.procedure.explanation import Explained
 from consult.procedure.profiles import Profile, profile_for
 from consult.procedure.states import Disregard, Outcome, Position, Reason
+from consult.queries.replies import CONFIRMED
 from consult.queries.tallies import tally_consultation
 
 
@@ -157,6 +159,8 @@ class Statement:
 def statements_of(consultation: Consultation) -> list[Statement]:
     """Return what counted of each State on each text, and the last that came late.
 
+    A late one that waits for a second officer is no State's word yet.
+
     For members, after certification only (decision 15).
     """
     judgement = tally_consultation(consultation).judgement
@@ -172,7 +176,11 @@ def statements_of(consultation: Consultation) -> list[Statement]:
     }
     wanted |= {(version, text): True for (_, text), version in late.items()}
     rows = (
-        ReplyPosition.objects.filter(version_id__in={key[0] for key in wanted})
+        ReplyPosition.objects.filter(
+            version__in=ReplyVersion.objects.filter(
+                CONFIRMED, pk__in={key[0] for key in wanted}
+            )
+        )
         .select_related("text", "version__member")
         .order_by("text__order", "version__received_at", "version_id")
     )
