@@ -52,7 +52,9 @@ class WaitingList(IssuedPage):
         register = reverse("staff:register", args=[self.consultation.pk])
         return super().get_context_data(
             crumbs=crumbs_to(
-                self.consultation, Crumb(_("Register"), register), _("Waiting")
+                self.consultation,
+                Crumb(_("Register"), register),
+                _("Waiting for a second officer"),
             ),
             kicker=kicker_of(self.consultation),
             waiting=[
