@@ -244,15 +244,15 @@ def test_what_a_delegate_sent_is_not_corrected(
         (
             {"day": "2024-10-27", "time": "02:30"},
             (
-                "Received at: on this night the clocks went back and this hour came twice"
-                " in Geneva. Enter the time in UTC."
+                "Received at: on this night the clocks went back and this hour came"
+                " twice in Geneva. Enter the time in UTC."
             ),
         ),
         (
             {"day": "2024-03-31", "time": "02:30"},
             (
-                "Received at: on this night the clocks went forward and this hour did not"
-                " exist in Geneva. Read the stamp again, or enter the time in UTC."
+                "Received at: on this night the clocks went forward and this hour did"
+                " not exist in Geneva. Read the stamp again, or enter the time in UTC."
             ),
         ),
     ],
