@@ -73,6 +73,7 @@ def decide(
     in_question: int = 0,
     unconfirmed: int = 0,
     members: int = MEMBER_STATES,
+    without_vote: int = 0,
     announced: date | None = None,
 ) -> Decision:
     """Decide one text from its counts, each the number of Member States.
@@ -80,8 +81,8 @@ def decide(
     `late` and `in_question` never count: they only tell "no replies" apart from "no
     reply that counts", which waits for the Director. With `unconfirmed` ones and none
     that counts there is no outcome before a second officer spoke. `members` is the
-    size of the roll, `announced` the circular's date. Raise BadCount for counts that
-    can't be.
+    size of the roll, of whom those `without_vote` could change nothing by replying;
+    `announced` is the circular's date. Raise BadCount for counts that can't be.
     Resolution 1, clauses 9.4.5 and 9.4.6, 7.2.3, 7.4.1, 9.8.2.
     """
     check_counts(in_favour, against, members=members)
@@ -112,12 +113,18 @@ def decide(
             None
             if outcome is profile.favourable
             else more_in_favour_needed(
-                profile, in_favour=in_favour, against=against, members=members
+                profile,
+                in_favour=in_favour,
+                against=against,
+                members=members - without_vote,
             )
         ),
         more_against_needed=(
             more_against_needed(
-                profile, in_favour=in_favour, against=against, members=members
+                profile,
+                in_favour=in_favour,
+                against=against,
+                members=members - without_vote,
             )
             if outcome is profile.favourable
             else None

@@ -200,7 +200,13 @@ def tally_consultation(consultation: Consultation) -> ConsultationTally:
         judgement=judgement,
         texts=_with_decisions(
             [
-                _tally_text(consultation, text, judgement, members=len(roll))
+                _tally_text(
+                    consultation,
+                    text,
+                    judgement,
+                    members=len(roll),
+                    without_vote=len(roll) - len(entitled),
+                )
                 for text in texts
             ]
         ),
@@ -241,7 +247,12 @@ def _written_facts(written: WrittenDecision | None) -> Mapping[str, str | int] |
 
 
 def _tally_text(
-    consultation: Consultation, text: DraftText, judgement: Judgement, *, members: int
+    consultation: Consultation,
+    text: DraftText,
+    judgement: Judgement,
+    *,
+    members: int,
+    without_vote: int,
 ) -> TextTally:
     profile = consultation.profile
     circular = opening_circular(consultation)
@@ -258,6 +269,7 @@ def _tally_text(
             in_question=tally.in_question,
             unconfirmed=tally.unconfirmed,
             members=members,
+            without_vote=without_vote,
             announced=announced,
         ),
         if_counted=decide(

@@ -385,3 +385,24 @@ def test_a_decision_says_how_sure_its_text_is(
     ).as_facts()
     assert facts["revision"] == revision
     assert facts["warnings"] == warnings
+
+
+@pytest.mark.parametrize(
+    ("in_favour", "against", "needed"),
+    [(4, 1, (None, None)), (2, 2, (None, None)), (4, 0, (None, None))],
+)
+def test_states_without_a_vote_could_change_nothing_by_replying(
+    in_favour: int, against: int, needed: tuple[int | None, int | None]
+) -> None:
+    profile = profile_for("tap", "hammamet_2016")
+    voting = in_favour + against
+    decision = decide(
+        profile,
+        in_favour=in_favour,
+        against=against,
+        members=6,
+        without_vote=6 - voting,
+    )
+    assert (decision.more_in_favour_needed, decision.more_against_needed) == needed
+    everybody = decide(profile, in_favour=4, against=1, members=6)
+    assert everybody.more_against_needed == 1
