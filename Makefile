@@ -69,7 +69,7 @@ services-test: setup
 # An hour or more; with FAULTS=short the form that services-test runs.
 faults: setup
 	@PYTHON=$(PYTHON) deploy/bootstrap --tests --services
-	FAULTS=$${FAULTS:-long} $(BIN)/pytest -m services --durations=10 tests/faults
+	FAULTS=$${FAULTS:-long} $(BIN)/pytest -m services --durations=10 tests/faults tests/journeys
 
 bench: setup
 	@PYTHON=$(PYTHON) deploy/bootstrap --tests --services

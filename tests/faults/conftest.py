@@ -49,7 +49,7 @@ def served(mailbox: SlowMailbox, trigger: Path) -> Iterator[Stand]:
 @pytest.fixture
 def kills() -> int:
     """How often something is killed: 1,000 times over the long form's tests."""
-    return 480 if LONG else 12
+    return 640 if LONG else 12
 
 
 @pytest.fixture
