@@ -1,31 +1,11 @@
-"""Consult with one page more: the bare view that its replies are measured against."""
-
-from uuid import uuid4
+"""Consult's own WSGI application with the addresses of `bare_urls`."""
 
 from django.conf import settings
-from django.core.wsgi import get_wsgi_application
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.urls import include, path
-from django.views.decorators.http import require_POST
+from django.urls import clear_url_caches
 
+from consult.config.wsgi import application
 
-@require_POST
-def insert_row(request: HttpRequest) -> HttpResponse:
-    """Check the session and insert one row through the ORM, behind all middleware."""
-    from consult.models import Heartbeat  # noqa: PLC0415 -- the settings come first
-    from consult.queries.clock import database_now  # noqa: PLC0415
+__all__ = ["application"]
 
-    if not request.user.is_authenticated:
-        return HttpResponse(status=403)
-    Heartbeat.objects.create(name=uuid4().hex, at=database_now())
-    return redirect("/en/")
-
-
-urlpatterns = [
-    path("bare/", insert_row),
-    path("", include("consult.config.urls")),
-]
-
-settings.ROOT_URLCONF = __name__
-application = get_wsgi_application()
+settings.ROOT_URLCONF = "tests.benchmarks.bare_urls"
+clear_url_caches()
