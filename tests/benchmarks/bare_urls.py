@@ -4,9 +4,10 @@ from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import include, path
+from django.urls import path
 from django.views.decorators.http import require_POST
 
+from consult.config import urls
 from consult.models import Heartbeat
 from consult.queries.clock import database_now
 
@@ -20,7 +21,5 @@ def insert_row(request: HttpRequest) -> HttpResponse:
     return redirect("/en/")
 
 
-urlpatterns = [
-    path("bare/", insert_row),
-    path("", include("consult.config.urls")),
-]
+urlpatterns = [path("bare/", insert_row), *urls.urlpatterns]
+handler500 = urls.handler500
