@@ -4,19 +4,98 @@ The rule gives codes with whole numbers (`procedure.explanation`); here each bec
 sentence of the reader's language, with every one of its figures in digits.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
-from typing import Final
+from typing import Any, Final
 
 from django.utils import translation
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from consult.documents.wording import DJANGO_CODES, format_percentage
 from consult.procedure.explanation import Explained, Point
 from consult.procedure.states import Language
 
 Figures = Mapping[str, int]
+
+# Where a figure decides between singular and plural, its name is the last word.
+_SENTENCES: Final[Mapping[Point, Any]] = {
+    Point.COUNTED: ngettext_lazy(
+        "%(replies)d reply counts: %(in_favour)d in favour, %(against)d against.",
+        "%(replies)d replies count: %(in_favour)d in favour, %(against)d against.",
+        "replies",
+    ),
+    Point.NONE_COUNTED: _("There is no reply that counts."),
+    Point.LATE_NOT_COUNTED: ngettext_lazy(
+        "The late reply of %(late)d Member State is kept and not counted.",
+        "The late replies of %(late)d Member States are kept and not counted.",
+        "late",
+    ),
+    Point.IN_QUESTION_NOT_COUNTED: ngettext_lazy(
+        "The reply of %(in_question)d Member State is in question and not counted.",
+        "The replies of %(in_question)d Member States are in question and not counted.",
+        "in_question",
+    ),
+    Point.SHARE_REACHED: _(
+        "%(for)s is at least %(of)s: the replies in favour reach %(share)s."
+    ),
+    Point.SHARE_NOT_REACHED: _(
+        "%(for)s is less than %(of)s: the replies in favour do not reach %(share)s."
+    ),
+    Point.MAJORITY_REACHED: _(
+        "%(for)s is more than %(of)s: a majority of those responding is in favour."
+    ),
+    Point.MAJORITY_NOT_REACHED: _(
+        "%(for)s is not more than %(of)s: no majority of those responding is in favour."
+    ),
+    Point.QUORUM_REACHED: ngettext_lazy(
+        "The rule asks for at least %(quorum)d replies, and %(replies)d counts.",
+        "The rule asks for at least %(quorum)d replies, and %(replies)d count.",
+        "replies",
+    ),
+    Point.QUORUM_NOT_REACHED: ngettext_lazy(
+        "The rule asks for at least %(quorum)d replies, and only %(replies)d counts.",
+        "The rule asks for at least %(quorum)d replies, and only %(replies)d count.",
+        "replies",
+    ),
+    Point.OBJECTIONS_BELOW: ngettext_lazy(
+        "%(against)d Member State objects; %(objections)d would refer the text back.",
+        "%(against)d Member States object; %(objections)d would refer the text back.",
+        "against",
+    ),
+    Point.OBJECTIONS_REACHED: ngettext_lazy(
+        "%(against)d Member State objects; %(objections)d is enough to refer the text"
+        " back.",
+        "%(against)d Member States object; %(objections)d is enough to refer the text"
+        " back.",
+        "against",
+    ),
+    Point.SILENCE_PROCEEDS: _(
+        "No Member State replied: then the rule gives what was asked."
+    ),
+    Point.DIRECTOR_DECIDES: _(
+        "The rule gives no outcome here: the Director decides in writing."
+    ),
+    Point.SECOND_OFFICER_CONFIRMS: _(
+        "There is no outcome before a second officer confirmed what was keyed in."
+    ),
+    Point.MORE_IN_FAVOUR_WOULD_CHANGE: ngettext_lazy(
+        "%(more)d more reply in favour would change the result.",
+        "%(more)d more replies in favour would change the result.",
+        "more",
+    ),
+    Point.NONE_IN_FAVOUR_WOULD_CHANGE: _(
+        "No further reply in favour could change the result."
+    ),
+    Point.MORE_AGAINST_WOULD_CHANGE: ngettext_lazy(
+        "%(more)d more reply against would change the result.",
+        "%(more)d more replies against would change the result.",
+        "more",
+    ),
+    Point.NONE_AGAINST_WOULD_CHANGE: _(
+        "No further reply against could change the result."
+    ),
+}
 
 
 def explain_in_words(points: Iterable[Explained], language: Language) -> list[str]:
@@ -26,142 +105,16 @@ def explain_in_words(points: Iterable[Explained], language: Language) -> list[st
     sentence is safe wherever it is printed.
     """
     with translation.override(DJANGO_CODES[language]):
-        return [_SENTENCES[each.point](each.figures, language) for each in points]
+        return [
+            str(_SENTENCES[each.point] % _values(each.figures, language))
+            for each in points
+        ]
 
 
-def _counted(figures: Figures, _language: Language) -> str:
-    text = ngettext(
-        "%(replies)d reply counts: %(in_favour)d in favour, %(against)d against.",
-        "%(replies)d replies count: %(in_favour)d in favour, %(against)d against.",
-        figures["replies"],
-    )
-    return text % figures
-
-
-def _none_counted(_figures: Figures, _language: Language) -> str:
-    return _("There is no reply that counts.")
-
-
-def _late(figures: Figures, _language: Language) -> str:
-    text = ngettext(
-        "The late reply of %(late)d Member State is kept and not counted.",
-        "The late replies of %(late)d Member States are kept and not counted.",
-        figures["late"],
-    )
-    return text % figures
-
-
-def _in_question(figures: Figures, _language: Language) -> str:
-    text = ngettext(
-        "The reply of %(in_question)d Member State is in question and not counted.",
-        "The replies of %(in_question)d Member States are in question and not counted.",
-        figures["in_question"],
-    )
-    return text % figures
-
-
-def _share_reached(figures: Figures, language: Language) -> str:
-    return _(
-        "%(for)s is at least %(of)s: the replies in favour reach %(share)s."
-    ) % _sides(figures, language)
-
-
-def _share_not_reached(figures: Figures, language: Language) -> str:
-    return _(
-        "%(for)s is less than %(of)s: the replies in favour do not reach %(share)s."
-    ) % _sides(figures, language)
-
-
-def _majority_reached(figures: Figures, language: Language) -> str:
-    return _(
-        "%(for)s is more than %(of)s: a majority of those responding is in favour."
-    ) % _sides(figures, language)
-
-
-def _majority_not_reached(figures: Figures, language: Language) -> str:
-    return _(
-        "%(for)s is not more than %(of)s: no majority of those responding is in favour."
-    ) % _sides(figures, language)
-
-
-def _quorum_reached(figures: Figures, _language: Language) -> str:
-    text = ngettext(
-        "The rule asks for at least %(quorum)d replies, and %(replies)d counts.",
-        "The rule asks for at least %(quorum)d replies, and %(replies)d count.",
-        figures["replies"],
-    )
-    return text % figures
-
-
-def _quorum_not_reached(figures: Figures, _language: Language) -> str:
-    text = ngettext(
-        "The rule asks for at least %(quorum)d replies, and only %(replies)d counts.",
-        "The rule asks for at least %(quorum)d replies, and only %(replies)d count.",
-        figures["replies"],
-    )
-    return text % figures
-
-
-def _objections_below(figures: Figures, _language: Language) -> str:
-    text = ngettext(
-        "%(against)d Member State objects; %(objections)d would refer the text back.",
-        "%(against)d Member States object; %(objections)d would refer the text back.",
-        figures["against"],
-    )
-    return text % figures
-
-
-def _objections_reached(figures: Figures, _language: Language) -> str:
-    text = ngettext(
-        "%(against)d Member State objects; %(objections)d is enough to refer the text"
-        " back.",
-        "%(against)d Member States object; %(objections)d is enough to refer the text"
-        " back.",
-        figures["against"],
-    )
-    return text % figures
-
-
-def _silence_proceeds(_figures: Figures, _language: Language) -> str:
-    return _("No Member State replied: then the rule gives what was asked.")
-
-
-def _director_decides(_figures: Figures, _language: Language) -> str:
-    return _("The rule gives no outcome here: the Director decides in writing.")
-
-
-def _second_officer_confirms(_figures: Figures, _language: Language) -> str:
-    return _("There is no outcome before a second officer confirmed what was keyed in.")
-
-
-def _more_in_favour(figures: Figures, _language: Language) -> str:
-    text = ngettext(
-        "%(more)d more reply in favour would change the result.",
-        "%(more)d more replies in favour would change the result.",
-        figures["more"],
-    )
-    return text % figures
-
-
-def _none_in_favour(_figures: Figures, _language: Language) -> str:
-    return _("No further reply in favour could change the result.")
-
-
-def _more_against(figures: Figures, _language: Language) -> str:
-    text = ngettext(
-        "%(more)d more reply against would change the result.",
-        "%(more)d more replies against would change the result.",
-        figures["more"],
-    )
-    return text % figures
-
-
-def _none_against(_figures: Figures, _language: Language) -> str:
-    return _("No further reply against could change the result.")
-
-
-def _sides(figures: Figures, language: Language) -> dict[str, str]:
-    """Write both products the rule compares, and the share they stand for."""
+def _values(figures: Figures, language: Language) -> dict[str, int | str]:
+    """Return the figures and, of a comparison, both products and their share."""
+    if "factor_replies" not in figures:
+        return dict(figures)
     share = Fraction(figures["factor_replies"], figures["factor_in_favour"])
     return {
         "for": _formula(figures, "in_favour", language),
@@ -174,26 +127,3 @@ def _formula(figures: Figures, side: str, language: Language) -> str:
     factor, count = figures[f"factor_{side}"], figures[side]
     written = f"{factor} × {count} = {figures[f'product_{side}']}"
     return f"\u2066{written}\u2069" if language is Language.AR else written
-
-
-_SENTENCES: Final[Mapping[Point, Callable[[Figures, Language], str]]] = {
-    Point.COUNTED: _counted,
-    Point.NONE_COUNTED: _none_counted,
-    Point.LATE_NOT_COUNTED: _late,
-    Point.IN_QUESTION_NOT_COUNTED: _in_question,
-    Point.SHARE_REACHED: _share_reached,
-    Point.SHARE_NOT_REACHED: _share_not_reached,
-    Point.MAJORITY_REACHED: _majority_reached,
-    Point.MAJORITY_NOT_REACHED: _majority_not_reached,
-    Point.QUORUM_REACHED: _quorum_reached,
-    Point.QUORUM_NOT_REACHED: _quorum_not_reached,
-    Point.OBJECTIONS_BELOW: _objections_below,
-    Point.OBJECTIONS_REACHED: _objections_reached,
-    Point.SILENCE_PROCEEDS: _silence_proceeds,
-    Point.DIRECTOR_DECIDES: _director_decides,
-    Point.SECOND_OFFICER_CONFIRMS: _second_officer_confirms,
-    Point.MORE_IN_FAVOUR_WOULD_CHANGE: _more_in_favour,
-    Point.NONE_IN_FAVOUR_WOULD_CHANGE: _none_in_favour,
-    Point.MORE_AGAINST_WOULD_CHANGE: _more_against,
-    Point.NONE_AGAINST_WOULD_CHANGE: _none_against,
-}

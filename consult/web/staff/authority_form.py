@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from crispy_forms.helper import FormHelper
 from django import forms
 from django.http import QueryDict
 from django.utils.text import capfirst
@@ -16,21 +15,10 @@ from consult.models import ReplyVersion
 from consult.procedure.states import Channel
 from consult.queries.clock import geneva_day
 from consult.templatetags.languages import current_language
+from consult.web.staff.inner_form import InnerForm
 
 
-class _AuthorityForm(forms.Form):
-    """A form about some of the versions of a State, each named by its number."""
-
-    @property
-    def helper(self) -> FormHelper:
-        """Return how the form is laid out: fields only."""
-        helper = FormHelper()
-        helper.form_tag = False
-        helper.disable_csrf = True
-        return helper
-
-
-class QuestionForm(_AuthorityForm):
+class QuestionForm(InnerForm):
     """Ask which versions are in question, and why."""
 
     versions = forms.TypedMultipleChoiceField(
@@ -65,7 +53,7 @@ class QuestionForm(_AuthorityForm):
         self.fields["versions"].choices = choices_of(versions)  # type: ignore[attr-defined]
 
 
-class AnswerForm(_AuthorityForm):
+class AnswerForm(InnerForm):
     """Ask which version stands, in the words of the head of the administration."""
 
     stands = forms.TypedChoiceField(

@@ -1,6 +1,5 @@
 """What the Director writes on a text for which the rule gives no outcome."""
 
-from crispy_forms.helper import FormHelper
 from django import forms
 from django.http import QueryDict
 from django.utils.text import capfirst
@@ -9,9 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from consult import labels
 from consult.fields import LineField, ProseField
 from consult.procedure.profiles import Profile
+from consult.web.staff.inner_form import InnerForm
 
 
-class DecisionForm(forms.Form):
+class DecisionForm(InnerForm):
     """Ask for an outcome of the procedure and its reason; `seen` is what it rests on.
 
     `order` is the text's place in the circular: each text has a form of its own.
@@ -59,11 +59,3 @@ class DecisionForm(forms.Form):
             filled.update(self.data)
             filled[self.add_prefix("seen")] = grounds
             self.data = filled
-
-    @property
-    def helper(self) -> FormHelper:
-        """Return how the form is laid out: fields only."""
-        helper = FormHelper()
-        helper.form_tag = False
-        helper.disable_csrf = True
-        return helper

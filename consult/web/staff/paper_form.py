@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Any, Final
 
-from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.validators import RegexValidator
 from django.forms import BoundField
@@ -22,13 +21,14 @@ from consult.procedure.states import Channel
 from consult.vocabularies import Zone
 from consult.web.reply_sheet import Sheet
 from consult.web.staff.form_fields import day_field
+from consult.web.staff.inner_form import InnerForm
 from consult.web.staff.refusals import word_refusal
 
 PAPER: Final = (Channel.EMAIL, Channel.FAX, Channel.LETTER)
 ARRIVAL: Final = ("channel", "day", "time", "zone")
 
 
-class PaperForm(forms.Form):
+class PaperForm(InnerForm):
     """Ask for channel, receipt and source beside the `sheet` of answers.
 
     A correction asks for no channel and no receipt: it keeps those it has.
@@ -102,14 +102,6 @@ class PaperForm(forms.Form):
         if correcting:
             for name in ARRIVAL:
                 del self.fields[name]
-
-    @property
-    def helper(self) -> FormHelper:
-        """Return how the form is laid out: fields only."""
-        helper = FormHelper()
-        helper.form_tag = False
-        helper.disable_csrf = True
-        return helper
 
     def is_valid(self) -> bool:
         """Tell whether neither these fields nor the answers have a problem."""

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -49,6 +48,7 @@ from consult.procedure.states import Proceeding
 from consult.templatetags.designations import designation
 from consult.templatetags.languages import current_language
 from consult.web.staff.form_fields import day_field
+from consult.web.staff.inner_form import InnerForm
 from consult.web.staff.proceeding_fields import (
     name_field,
     present_field,
@@ -87,7 +87,7 @@ _ABOUT: Final = (
 )
 
 
-class ProceedingForm(forms.Form):
+class ProceedingForm(InnerForm):
     """Ask for what one kind of record needs, and for nothing else."""
 
     def __init__(
@@ -113,14 +113,6 @@ class ProceedingForm(forms.Form):
                 clause = circumstances.clause(kind)
                 field.error_messages["required"] = cite(str(words), clause)
             self.fields[name] = field
-
-    @property
-    def helper(self) -> FormHelper:
-        """Return how the form is laid out: fields only; no value stands in it."""
-        helper = FormHelper()
-        helper.form_tag = False
-        helper.disable_csrf = True
-        return helper
 
     @property
     def chosen(self) -> Sequence[DraftText | None]:

@@ -1,13 +1,13 @@
 """The one question of acts that need their reason in writing."""
 
-from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from consult.fields import ProseField
+from consult.web.staff.inner_form import InnerForm
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(InnerForm):
     """Ask for the reason; it is kept in the log for good."""
 
     reason = ProseField(
@@ -21,11 +21,3 @@ class ReasonForm(forms.Form):
             "max_length": _("Shorten the reason to 500 characters."),
         },
     )
-
-    @property
-    def helper(self) -> FormHelper:
-        """Return how the form is laid out: fields only."""
-        helper = FormHelper()
-        helper.form_tag = False
-        helper.disable_csrf = True
-        return helper

@@ -55,9 +55,7 @@ class ReplacementForm(SeenForm, ReasonForm):
     @property
     def helper(self) -> FormHelper:
         """Return how the form is laid out: the reason; the page prints the digest."""
-        helper = FormHelper()
-        helper.form_tag = False
-        helper.disable_csrf = True
+        helper = super().helper
         helper.layout = Layout("reason")
         return helper
 
