@@ -138,9 +138,13 @@ REASONS: Final[Mapping[Reason, Label]] = {
     Reason.ONLY_REPLIES_IN_QUESTION: _(
         "The only replies in time are in question: the Director decides in writing."
     ),
+    Reason.ONLY_REJECTED_REPLIES: _(
+        "The only replies were keyed in and rejected: the Director decides in writing."
+    ),
     Reason.AWAITING_CONFIRMATION: _(
         "No reply counts yet: a second officer has not confirmed those in time."
     ),
+    Reason.NOBODY_ASKED: _("No Member State has been asked: there is no outcome."),
     Reason.RULE_SILENT: _(
         "No Member State replied, and the rule does not say what follows."
     ),

@@ -13,8 +13,9 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import TextChoices, prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 
-from consult.models import Consultation, ReplyVersion, User
+from consult.models import Chair, Consultation, ReplyVersion, User
 from consult.procedure.states import ConsultationState
+from consult.queries.amendments import waiting_amendment
 from consult.queries.clock import geneva_day
 from consult.vocabularies import DelegateRole, StaffRoleName
 
@@ -28,6 +29,13 @@ class Permission(TextChoices):
     REPLY_DRAFT = "administration:reply:draft", _("Prepare a reply")
     REPLY_READ = "administration:reply:read", _("See the replies of one's State")
     REPLY_SEND = "administration:reply:send", _("Send a reply")
+    CHAIR_NOTICE_READ = "chair:notice:read", _("Read the notice of a result")
+    AMENDMENT_ISSUE = "staff:amendment:issue", _("Issue an addendum or corrigendum")
+    AMENDMENT_PREPARE = (
+        "staff:amendment:prepare",
+        _("Prepare an addendum or corrigendum"),
+    )
+    COMMENTS_COLLATE = "staff:comments:collate", _("Collate comments into a TD")
     CONSULTATION_DRAFT = "staff:consultation:draft", _("Draft a consultation")
     CONSULTATION_ISSUE = "staff:consultation:issue", _("Sign off and issue")
     CONSULTATION_READ = "staff:consultation:read", _("See consultations of TSB")
@@ -36,6 +44,12 @@ class Permission(TextChoices):
     DELIVERY_READ = "staff:delivery:read", _("See the delivery of messages")
     DELIVERY_RETRY = "staff:delivery:retry", _("Have a message tried again")
     LANGUAGE_APPROVE = "staff:language:approve", _("Approve a language version")
+    LANGUAGE_ISSUE = "staff:language:issue", _("Issue a language version later")
+    LANGUAGE_REVIEW = "staff:language:review", _("Review a language version")
+    OUTCOME_ANNOUNCE = (
+        "staff:outcome:announce",
+        _("Prepare and issue a circular with the outcome"),
+    )
     PROCEEDING_RECORD = (
         "staff:proceeding:record",
         _("Record what happens to a text after the replies"),
@@ -104,6 +118,14 @@ def _is_delegate(*roles: DelegateRole) -> rules.predicates.Predicate:
 
 
 @rules.predicate
+def _chairs_the_group(user: Visitor, case: Case) -> bool:
+    if not isinstance(user, User) or case.consultation is None:
+        return False
+    chairs = Chair.objects.valid_on(geneva_day(case.at)).filter(user=user)
+    return chairs.filter(study_group=case.consultation.study_group_id).exists()
+
+
+@rules.predicate
 def _has_second_factor(user: Visitor, case: Case) -> bool:  # noqa: ARG001 -- a predicate's shape
     return isinstance(user, User) and user.authenticator_set.exists()  # type: ignore[attr-defined]
 
@@ -114,6 +136,14 @@ def _is_not_the_requester(user: Visitor, case: Case) -> bool:
         case.consultation is None
         or case.consultation.sign_off_requested_by_id != user.pk
     )
+
+
+@rules.predicate
+def _did_not_prepare_it(user: Visitor, case: Case) -> bool:
+    if case.consultation is None:
+        return True
+    waiting = waiting_amendment(case.consultation)
+    return waiting is None or waiting.prepared_by_id != user.pk
 
 
 @rules.predicate
@@ -143,6 +173,10 @@ _RULES = {
     Permission.REPLY_DRAFT: _prepares,
     Permission.REPLY_READ: _delegate,
     Permission.REPLY_SEND: _head,
+    Permission.CHAIR_NOTICE_READ: _chairs_the_group | (_staff & _has_second_factor),
+    Permission.AMENDMENT_ISSUE: _answers & _has_second_factor & _did_not_prepare_it,
+    Permission.AMENDMENT_PREPARE: _officer & _has_second_factor,
+    Permission.COMMENTS_COLLATE: _officer & _has_second_factor,
     Permission.CONSULTATION_DRAFT: _officer & _has_second_factor,
     Permission.CONSULTATION_ISSUE: _answers
     & _has_second_factor
@@ -152,10 +186,13 @@ _RULES = {
     Permission.DECISION_WRITE: _director & _has_second_factor,
     Permission.DELIVERY_READ: _staff & _has_second_factor,
     Permission.DELIVERY_RETRY: _officer & _has_second_factor,
-    Permission.LANGUAGE_APPROVE: _has_staff_role(
+    Permission.LANGUAGE_APPROVE: _officer & _has_second_factor,
+    Permission.LANGUAGE_ISSUE: _answers & _has_second_factor,
+    Permission.LANGUAGE_REVIEW: _has_staff_role(
         StaffRoleName.OFFICER, StaffRoleName.TRANSLATOR
     )
     & _has_second_factor,
+    Permission.OUTCOME_ANNOUNCE: _answers & _has_second_factor,
     Permission.PROCEEDING_RECORD: _answers & _has_second_factor,
     Permission.REGISTER_READ: (_answers | (_auditor & _is_no_open_tally))
     & _has_second_factor,

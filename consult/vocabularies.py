@@ -14,6 +14,9 @@ from django.utils.translation import gettext_lazy as _
 class AuditTag(TextChoices):
     """What an entry of the audit log records."""
 
+    AMENDMENT_DISCARDED = "consultation:amendment:discarded", _("Amendment discarded")
+    AMENDMENT_ISSUED = "consultation:amendment:issued", _("Amendment issued")
+    AMENDMENT_PREPARED = "consultation:amendment:prepared", _("Amendment prepared")
     AUTHORITY_QUESTIONED = (
         "consultation:authority:questioned",
         _("Authority questioned"),
@@ -21,6 +24,7 @@ class AuditTag(TextChoices):
     AUTHORITY_SETTLED = "consultation:authority:settled", _("Authority settled")
     CERTIFY_CERTIFIED = "consultation:result:certified", _("Result certified")
     CERTIFY_PROPOSED = "consultation:result:proposed", _("Result proposed")
+    COMMENTS_COLLATED = "consultation:comments:collated", _("Comments collated")
     CONSULTATION_CLOSED = "consultation:state:closed", _("Consultation closed")
     CONSULTATION_ISSUED = "consultation:state:issued", _("Consultation issued")
     CONSULTATION_RETURNED = "consultation:state:returned", _("Returned to draft")
@@ -32,10 +36,21 @@ class AuditTag(TextChoices):
     DRAFT_CREATED = "consultation:draft:created", _("Draft created")
     KEY_INTRODUCED = "system:key:introduced", _("Signing key introduced")
     LANGUAGE_APPROVED = "consultation:language:approved", _("Language approved")
+    LANGUAGE_ISSUED = "consultation:language:issued", _("Language issued later")
     LANGUAGE_OMITTED = "consultation:language:omitted", _("Language left out")
+    LANGUAGE_REVIEWED = "consultation:language:reviewed", _("Language reviewed")
+    LANGUAGE_WORDED = "consultation:language:worded", _("Language worded")
     MESSAGE_RETRIED = "consultation:message:retried", _("Message tried again")
     NUMBER_ENTERED = "consultation:number:entered", _("Circular number entered")
     NUMBER_RECALLED = "consultation:number:recalled", _("Circular number recalled")
+    OUTCOME_ISSUED = (
+        "consultation:outcome:issued",
+        _("Circular with the outcome issued"),
+    )
+    OUTCOME_PREPARED = (
+        "consultation:outcome:prepared",
+        _("Circular with the outcome prepared"),
+    )
     PROCEEDING_ANNULLED = "consultation:proceeding:annulled", _("Record annulled")
     PROCEEDING_RECORDED = "consultation:proceeding:recorded", _("Proceeding recorded")
     OUTAGE_NOTED = "system:outage:noted", _("Outage noted")
@@ -56,6 +71,7 @@ class Occasion(TextChoices):
     """Why a checkpoint was signed."""
 
     ISSUE = "issue", _("a circular was issued")
+    AMENDED = "amended", _("an addendum or corrigendum was issued")
     DAILY = "daily", _("a day has passed")
     CLOSE = "close", _("a consultation was closed")
     RESULT = "result", _("a result was certified")
@@ -118,6 +134,17 @@ class LanguageStatus(TextChoices):
     OMITTED = "omitted", _("left out, with a reason")
 
 
+class Placeholder(TextChoices):
+    """What stands in braces in staff's own wording, and prints itself."""
+
+    CIRCULAR = "circular", _("the circular by its number")
+    DATES = "dates", _("the dates of the meeting")
+    DEADLINE = "deadline", _("the deadline for replies")
+    PLACE = "place", _("the place of the meeting")
+    STUDY_GROUP = "study_group", _("the number of the study group")
+    STUDY_GROUP_TITLE = "study_group_title", _("the title of the study group")
+
+
 class CircularKind(TextChoices):
     """What a number of the register was used for."""
 
@@ -130,14 +157,50 @@ class CircularKind(TextChoices):
 class DocumentKind(TextChoices):
     """The papers of a consultation."""
 
+    ADDENDUM = "addendum", _("addendum")
+    ARCHIVE_COPY = "archive_copy", _("archive copy")
+    CHAIR_NOTICE = "chair_notice", _("notice to the chair")
     CIRCULAR = "circular", _("circular")
+    COMMENTS = "comments", _("temporary document with the comments")
+    CORRIGENDUM = "corrigendum", _("corrigendum")
+    OUTCOME = "outcome", _("circular with the outcome")
+    RECEIPT = "receipt", _("receipt of a reply")
+    REGISTER = "register", _("register of replies")
+    REPLY = "reply", _("reply as received")
+    REPLY_FORM = "reply_form", _("reply form")
+
+
+class Unreadable(TextChoices):
+    """Why a file that came with a reply is not collated; goes on after its name."""
+
+    DAMAGED = "damaged", _("the file is damaged.")
+    ENTITIES = "entities", _("the file declares entities, as no office program does.")
+    FOREIGN = "foreign", _("the file holds other files, or links to them.")
+    LOST = "lost", _("the stored file can't be read at the moment.")
+    MACROS = "macros", _("the file holds macros.")
+    NO_TABLE = "no_table", _("no table has the columns of a sheet of comments.")
+    OLD_FORMAT = "old_format", _("it is in an old format or needs a password.")
+    OTHER_FORMAT = "other_format", _("it is no workbook (XLSX) and no text (DOCX).")
+    TOO_LARGE = "too_large", _("the file is too large.")
+    TOO_MANY_ROWS = "too_many_rows", _("a table has too many rows.")
+
+
+class AmendmentKind(TextChoices):
+    """How an issued circular is changed."""
+
+    ADDENDUM = "addendum", _("addendum")
+    CORRIGENDUM = "corrigendum", _("corrigendum")
 
 
 class MessageKind(TextChoices):
     """What a message tells."""
 
+    CIRCULAR_AMENDED = "circular_amended", _("an addendum or corrigendum was issued")
     CIRCULAR_ISSUED = "circular_issued", _("a circular was issued")
+    COMMENTS_COLLATED = "comments_collated", _("comments were collated")
     CONSULTATION_WITHDRAWN = "consultation_withdrawn", _("a consultation was withdrawn")
+    LANGUAGE_ISSUED = "language_issued", _("a circular was issued in a language later")
+    OUTCOME_ISSUED = "outcome_issued", _("a circular with the outcome was issued")
     REMINDER = "reminder", _("a reminder of deadlines")
     REPLY_RECEIVED = "reply_received", _("a reply was received")
     RESULT_CERTIFIED = "result_certified", _("a result was certified")
@@ -158,6 +221,7 @@ class MessageState(TextChoices):
 class WithheldReason(TextChoices):
     """Why a message that waited is not sent any more."""
 
+    EXTENDED = "extended", _("the deadline was extended")
     OVERTAKEN = "overtaken", _("overtaken by a closing")
     WITHDRAWN = "withdrawn", _("the consultation was withdrawn")
 
@@ -212,6 +276,11 @@ def language_status_choices() -> Any:
 def circular_kind_choices() -> Any:
     """Return the kinds of circular with their labels."""
     return CircularKind.choices
+
+
+def amendment_kind_choices() -> Any:
+    """Return the kinds of amendment with their labels."""
+    return AmendmentKind.choices
 
 
 def document_kind_choices() -> Any:

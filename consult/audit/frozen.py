@@ -1,11 +1,16 @@
-"""What issue froze, as the record writes it: the texts and the roll, and who is in it.
+"""What issue froze, as the record writes it: texts, languages and roll.
 
-Their digests stand in the entry of issue; receipts and record bundles refer to it.
+Their digests stand in the entry of issue; receipts and record bundles refer to it. A
+language that is issued later is in none of them: its words have a digest in the entry
+of that act.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import cast
 
 from consult.audit.chain import canonical, digest
 from consult.audit.record import chain_of
@@ -21,8 +26,13 @@ class Issue:
     facts: Mapping[str, object]
 
 
-def text_facts(consultation: Consultation) -> list[dict[str, object]]:
-    """Return the texts as the entry of issue digests them, in their order."""
+def text_facts(
+    consultation: Consultation, languages: Collection[str]
+) -> list[dict[str, object]]:
+    """Return the texts as the entry of issue digests them, in their order.
+
+    `languages` are those in which the circular went out then.
+    """
     return [
         {
             "designation": text.designation,
@@ -30,11 +40,34 @@ def text_facts(consultation: Consultation) -> list[dict[str, object]]:
             "location": text.location,
             "provisional": text.provisional,
             "titles": {
-                row.language: [row.title, row.summary] for row in text.titles.all()
+                row.language: [row.title, row.summary]
+                for row in text.titles.all()
+                if row.language in languages
             },
         }
         for text in consultation.texts.order_by("order").prefetch_related("titles")
     ]
+
+
+def language_facts(consultation: Consultation, language: str) -> dict[str, object]:
+    """Return all words of the circular that are its own in one language."""
+    own = consultation.paragraph_wordings.filter(language=language)
+    texts = consultation.texts.order_by("order").prefetch_related("titles")
+    return {
+        "language": language,
+        "paragraphs": [[row.paragraph, row.words] for row in own.order_by("paragraph")],
+        "texts": [
+            [text.designation, row.title, row.summary]
+            for text in texts
+            for row in text.titles.all()
+            if row.language == language
+        ],
+    }
+
+
+def language_digest(consultation: Consultation, language: str) -> str:
+    """Return the digest of the words in one language, for the entry of its issue."""
+    return digest(canonical(language_facts(consultation, language)))
 
 
 def roll_facts(consultation: Consultation) -> list[list[str]]:
@@ -45,10 +78,15 @@ def roll_facts(consultation: Consultation) -> list[list[str]]:
     ]
 
 
-def frozen_digests(consultation: Consultation) -> dict[str, object]:
-    """Return the digests of texts and roll, for the entry of issue."""
-    texts, roll = text_facts(consultation), roll_facts(consultation)
+def frozen_digests(
+    consultation: Consultation, languages: Collection[str]
+) -> dict[str, object]:
+    """Return the digests of texts, languages and roll, for the entry of issue."""
+    texts, roll = text_facts(consultation, languages), roll_facts(consultation)
     return {
+        "languages": {
+            language: language_digest(consultation, language) for language in languages
+        },
         "roll": digest(canonical(roll)),
         "roll_size": len(roll),
         "text_digests": {
@@ -63,7 +101,26 @@ def issue_of(consultation: Consultation) -> Issue:
 
     Raises `AuditEntry.DoesNotExist` before it is issued.
     """
-    entry = AuditEntry.objects.get(
-        chain=chain_of(consultation), tag=AuditTag.CONSULTATION_ISSUED.value
-    )
+    return issue_in(chain_of(consultation), consultation.issued_at)
+
+
+@lru_cache(maxsize=64)
+def issue_in(chain: str, _issued_at: datetime | None) -> Issue:
+    """Return the issue a chain holds; it never changes, so a process reads it once.
+
+    The instant tells it from the issue that another database, restored from an older
+    backup, has under the same name.
+
+    Raises `AuditEntry.DoesNotExist` where there is none.
+    """
+    entry = AuditEntry.objects.get(chain=chain, tag=AuditTag.CONSULTATION_ISSUED.value)
     return Issue(entry.hash, json.loads(entry.body)["facts"])
+
+
+def frozen_texts(consultation: Consultation) -> list[dict[str, object]]:
+    """Return the texts of an issued consultation as its entry of issue digests them.
+
+    Raises `AuditEntry.DoesNotExist` before it is issued.
+    """
+    languages = cast("Mapping[str, str]", issue_of(consultation).facts["languages"])
+    return text_facts(consultation, languages)

@@ -13,15 +13,19 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 # Table → the sets of columns that identify a row, besides `id`.
 APPEND_ONLY: Mapping[str, tuple[tuple[str, ...], ...]] = {
+    "consult_amendment": (("consultation_id", "kind", "number"),),
     "consult_auditentry": (("chain", "sequence"), ("hash",)),
     "consult_authorityanswer": (("question_id",),),
     "consult_authorityquestion": (("consultation_id", "number"),),
     "consult_certifiedresult": (("consultation_id", "number"),),
     "consult_checkpoint": (("number",), ("digest",)),
-    "consult_issueddocument": (("consultation_id", "kind", "language", "format"),),
+    "consult_issueddocument": (
+        ("consultation_id", "kind", "item", "language", "format"),
+    ),
     "consult_questionedversion": (("question_id", "version_id"),),
     "consult_receipt": (("version_id",),),
     "consult_recordedproceeding": (("annuls_id",),),
+    "consult_replyattachment": (("version_id", "number"),),
     "consult_replyconfirmation": (("transcription_id",),),
     "consult_replyposition": (("version_id", "text_id"),),
     "consult_replyversion": (

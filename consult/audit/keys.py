@@ -131,14 +131,27 @@ def replace_key(path: Path) -> None:
     _synchronize(path.parent)
 
 
-@transaction.atomic
 def introduce_key(signer: Signer, *, by: User | None, at: datetime) -> None:
     """Keep the public half of a key before it signs anything; log a new one.
 
     Takes the lock on the head of the `system` chain the first time only.
     """
-    if SigningKey.objects.filter(key_id=signer.key_id).exists():
-        return
+    if not SigningKey.objects.filter(key_id=signer.key_id).exists():
+        _introduce_new_key(signer, by=by, at=at)
+
+
+def signer_in_use(*, at: datetime) -> Signer:
+    """Return the key to sign with, its public half kept.
+
+    Raises `SigningKeyUnusable`.
+    """
+    signer = load_signer()
+    introduce_key(signer, by=None, at=at)
+    return signer
+
+
+@transaction.atomic
+def _introduce_new_key(signer: Signer, *, by: User | None, at: datetime) -> None:
     earlier = SigningKey.objects.count()
     try:
         with transaction.atomic():
@@ -154,16 +167,6 @@ def introduce_key(signer: Signer, *, by: User | None, at: datetime) -> None:
         by=by,
         facts={"earlier_keys": earlier, "fingerprint": signer.fingerprint},
     )
-
-
-def signer_in_use(*, at: datetime) -> Signer:
-    """Return the key to sign with, its public half kept.
-
-    Raises `SigningKeyUnusable`.
-    """
-    signer = load_signer()
-    introduce_key(signer, by=None, at=at)
-    return signer
 
 
 def _write_new_key(path: Path) -> Path:

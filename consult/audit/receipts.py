@@ -6,6 +6,7 @@ log. Whether it counts stands in the certified result.
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -13,42 +14,62 @@ from consult.audit.chain import canonical
 from consult.audit.frozen import Issue, issue_of
 from consult.audit.keys import Signer, signer_in_use
 from consult.models import AuditEntry, Consultation, Receipt, ReplyVersion
+from consult.procedure.deadlines import utc_text
 
 GENEVA = ZoneInfo("Europe/Zurich")
 
 
-def write_receipts(
+@dataclass(frozen=True, slots=True)
+class Receipts:
+    """What receipts need besides the log's entries; `entered` goes by member's key."""
+
+    signer: Signer
+    issue: Issue
+    closes_at: str
+    entered: Mapping[int, Sequence[ReplyVersion]]
+
+    def write(self, recorded: Sequence[tuple[ReplyVersion, AuditEntry]]) -> None:
+        """Sign and keep a receipt for each version, whose entry's hash is signed.
+
+        The chain's head is locked by then, so that nothing else is appended meanwhile.
+        """
+        Receipt.objects.bulk_create(
+            _signed(
+                self.signer,
+                version,
+                receipt_body(
+                    version,
+                    entry,
+                    issue=self.issue,
+                    closes_at=self.closes_at,
+                    supersedes=superseded_by(version, self.entered[version.member_id]),
+                    key_id=self.signer.key_id,
+                ),
+            )
+            for version, entry in recorded
+        )
+
+
+def prepare_receipts(
     consultation: Consultation,
-    recorded: Sequence[tuple[ReplyVersion, AuditEntry]],
+    versions: Sequence[ReplyVersion],
     *,
     at: datetime,
-) -> None:
-    """Sign and keep a receipt for each version, in the act that recorded it.
+    earlier: Sequence[ReplyVersion] | None = None,
+) -> Receipts:
+    """Read what receipts of these versions need, before the chain's head is locked.
 
-    Each version comes with its entry of the log, whose hash is signed. The chain's
-    head is locked by then, so that nothing else is appended meanwhile.
+    `earlier` are the other versions of the same States, read where not given.
 
     Raises `SigningKeyUnusable`: what can't be signed is not acknowledged.
     """
-    if not recorded:
-        return
-    signer = signer_in_use(at=at)
-    issue = issue_of(consultation)
-    earlier = _earlier_versions(consultation, recorded)
-    Receipt.objects.bulk_create(
-        _signed(
-            signer,
-            version,
-            receipt_body(
-                version,
-                entry,
-                issue=issue,
-                supersedes=superseded_by(version, earlier[version.member_id]),
-                key_id=signer.key_id,
-            ),
-        )
-        for version, entry in recorded
-    )
+    entered: dict[int, list[ReplyVersion]] = {one.member_id: [] for one in versions}
+    if earlier is None:
+        earlier = list(consultation.replies.filter(member_id__in=entered))
+    for one in earlier:
+        entered[one.member_id].append(one)
+    closes_at = utc_text(consultation.closes_at) if consultation.closes_at else ""
+    return Receipts(signer_in_use(at=at), issue_of(consultation), closes_at, entered)
 
 
 def receipt_body(
@@ -56,19 +77,24 @@ def receipt_body(
     entry: AuditEntry,
     *,
     issue: Issue,
+    closes_at: str,
     supersedes: int,
     key_id: str,
 ) -> str:
-    """Return the receipt of a version as canonical JSON."""
+    """Return the receipt of a version as canonical JSON.
+
+    `closes_at` is the closing instant in force when the version was recorded: an
+    addendum may have moved the one of the issue.
+    """
     logged: Mapping[str, object] = json.loads(entry.body)["facts"]
     said = {name: logged[name] for name in _SAID}
     return canonical(
         {
             **said,
-            "attachments": [],
+            "attachments": logged.get("attachments", []),
             "consultation": {
                 "circular": issue.facts["reference"],
-                "closes_at": issue.facts["closes_at"],
+                "closes_at": closes_at,
                 "issue_entry": issue.hash,
                 "text_digests": issue.facts["text_digests"],
             },
@@ -114,17 +140,6 @@ def superseded_by(version: ReplyVersion, others: Sequence[ReplyVersion]) -> int:
     if version.late or last is None or last.received_at > version.received_at:
         return 0
     return last.version
-
-
-def _earlier_versions(
-    consultation: Consultation, recorded: Sequence[tuple[ReplyVersion, AuditEntry]]
-) -> dict[int, list[ReplyVersion]]:
-    members: dict[int, list[ReplyVersion]] = {
-        version.member_id: [] for version, _ in recorded
-    }
-    for one in consultation.replies.filter(member_id__in=members):
-        members[one.member_id].append(one)
-    return members
 
 
 def _signed(signer: Signer, version: ReplyVersion, body: str) -> Receipt:

@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from django.db import transaction
-
 from consult.audit import chain
 from consult.models import AuditEntry, ChainHead, Consultation, User
 from consult.vocabularies import AuditTag
@@ -70,9 +68,13 @@ def append_entry(
 
 
 def _locked_head(chain_name: str) -> ChainHead:
-    with transaction.atomic():
+    """Lock where a chain ends; its first entry makes the row, whoever writes it."""
+    heads = ChainHead.objects.select_for_update()
+    try:
+        return heads.get(chain=chain_name)
+    except ChainHead.DoesNotExist:
         ChainHead.objects.bulk_create(
             [ChainHead(chain=chain_name, sequence=0, hash=chain.GENESIS)],
             ignore_conflicts=True,
         )
-    return ChainHead.objects.select_for_update().get(chain=chain_name)
+        return heads.get(chain=chain_name)

@@ -7,6 +7,8 @@ from consult.models.administrations import (
     MemberStateName,
     Suspension,
 )
+from consult.models.amendments import Amendment, AmendmentDraft
+from consult.models.attachments import AttachmentDraft, ReplyAttachment
 from consult.models.audit import AuditEntry, ChainHead
 from consult.models.authority import (
     AuthorityAnswer,
@@ -21,6 +23,7 @@ from consult.models.consultations import (
     DraftTextTitle,
     EntitledMember,
     LanguageVersion,
+    ParagraphWording,
 )
 from consult.models.documents import DocumentDraft, IssuedDocument
 from consult.models.messages import Heartbeat, OutboxMessage, Pause, Reminder
@@ -43,6 +46,9 @@ from consult.models.study_groups import StudyGroup, StudyGroupTitle, StudyPeriod
 from consult.models.transcriptions import ReplyConfirmation, Transcription
 
 __all__ = [
+    "Amendment",
+    "AmendmentDraft",
+    "AttachmentDraft",
     "AuditEntry",
     "AuthorityAnswer",
     "AuthorityQuestion",
@@ -68,11 +74,13 @@ __all__ = [
     "MembershipPeriod",
     "OfficeClosure",
     "OutboxMessage",
+    "ParagraphWording",
     "Pause",
     "QuestionedVersion",
     "Receipt",
     "RecordedProceeding",
     "Reminder",
+    "ReplyAttachment",
     "ReplyConfirmation",
     "ReplyDraft",
     "ReplyPosition",

@@ -1,11 +1,12 @@
 """Numbers of TSB's common register and the circulars that carry them."""
 
+from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
 from consult import vocabularies
-from consult.models.consultations import Consultation
+from consult.models.consultations import Consultation, DraftText
 from consult.models.study_groups import StudyPeriod
 from consult.procedure.references import CircularReference
 
@@ -13,7 +14,9 @@ from consult.procedure.references import CircularReference
 class Circular(models.Model):
     """A TSB Circular; its number comes from the register (decision 17).
 
-    A recalled number stays listed as not used and is never given again.
+    A recalled number stays listed as not used and is never given again. The columns
+    from `texts` on are those of a circular with the outcome, which one officer
+    prepares for the texts that were decided and a second issues.
     """
 
     period = models.ForeignKey(StudyPeriod, models.PROTECT)
@@ -26,6 +29,15 @@ class Circular(models.Model):
         Consultation, models.PROTECT, null=True, related_name="circulars"
     )
     recalled = models.BooleanField(default=False)
+    texts = models.ManyToManyField(DraftText, related_name="outcome_circulars")
+    prepared_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    issued_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    issued_at = models.DateTimeField(null=True)
+    frozen_signatory = models.JSONField(null=True, editable=False)
 
     class Meta:
         ordering = ("-period", "-number")

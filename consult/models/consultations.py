@@ -1,5 +1,7 @@
 """A consultation: what is asked, of whom, until when, and where it stands."""
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
@@ -11,6 +13,9 @@ from consult.models.study_groups import StudyGroup
 from consult.procedure.deadlines import Deadline
 from consult.procedure.profiles import Profile, profile_for
 from consult.procedure.states import ConsultationState, Procedure, Revision
+
+if TYPE_CHECKING:
+    from consult.models.amendments import Amendment
 
 
 class Consultation(models.Model):
@@ -112,6 +117,12 @@ class Consultation(models.Model):
             return None
         return Deadline(self.deadline_date, self.deadline_time, self.deadline_zone)
 
+    @property
+    def extended_by(self) -> "Amendment | None":
+        """Return the addendum that the deadline comes from, None for the circular."""
+        extensions = [one for one in self.amendments.all() if one.deadline]
+        return extensions[-1] if extensions else None
+
 
 class DraftText(models.Model):
     """A draft Recommendation or other text put to the consultation.
@@ -171,7 +182,11 @@ class DraftTextTitle(models.Model):
 
 
 class LanguageVersion(models.Model):
-    """Where the circular stands in one language (decision 11)."""
+    """Where the circular stands in one language (decision 11).
+
+    `issued_at` is the instant its readers were sent it: that of the circular's issue,
+    or later.
+    """
 
     consultation = models.ForeignKey(
         Consultation, models.CASCADE, related_name="language_versions"
@@ -185,6 +200,7 @@ class LanguageVersion(models.Model):
     )
     approved_at = models.DateTimeField(null=True)
     without_reason = models.CharField(max_length=500, blank=True)
+    issued_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -195,6 +211,32 @@ class LanguageVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.language}: {self.status}"
+
+
+class ParagraphWording(models.Model):
+    """What one numbered paragraph of the circular says instead of its usual words.
+
+    `words` are in the subset of Markdown that `documents.markup` reads.
+    """
+
+    consultation = models.ForeignKey(
+        Consultation, models.CASCADE, related_name="paragraph_wordings"
+    )
+    language = models.CharField(max_length=2, choices=labels.language_choices)
+    paragraph = models.PositiveSmallIntegerField()
+    words = models.TextField()
+
+    class Meta:
+        ordering = ("consultation", "language", "paragraph")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["consultation", "language", "paragraph"],
+                name="paragraph_wording_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"paragraph {self.paragraph} in {self.language}"
 
 
 class EntitledMember(models.Model):

@@ -4,13 +4,13 @@ from datetime import date
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Expression, Q
 
 
 class DatedQuerySet(models.QuerySet[Any]):
     """Rows with a period: `valid_from` and `valid_until`, both days included."""
 
-    def valid_on(self, day: date) -> Self:
+    def valid_on(self, day: date | Expression) -> Self:
         """Keep the rows whose period holds `day`; an open end is unbounded."""
         return self.filter(
             Q(valid_from__isnull=True) | Q(valid_from__lte=day),

@@ -7,7 +7,11 @@ from consult.models.consultations import Consultation
 
 
 class IssuedDocument(models.Model):
-    """A document as issued: its bytes by digest, with the inputs it was made of."""
+    """A document as issued: its bytes by digest, with the inputs it was made of.
+
+    `item` tells those of one kind apart: the number of an addendum, of a result, of a
+    temporary document; empty where there is only one.
+    """
 
     consultation = models.ForeignKey(
         Consultation, models.PROTECT, related_name="documents"
@@ -15,6 +19,7 @@ class IssuedDocument(models.Model):
     kind = models.CharField(max_length=24, choices=vocabularies.document_kind_choices)
     language = models.CharField(max_length=2, choices=labels.language_choices)
     format = models.CharField(max_length=8)
+    item = models.CharField(max_length=40, blank=True, default="")
     name = models.CharField(max_length=120)
     sha256 = models.CharField(max_length=64)
     size = models.PositiveIntegerField()
@@ -25,7 +30,7 @@ class IssuedDocument(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["consultation", "kind", "language", "format"],
+                fields=["consultation", "kind", "item", "language", "format"],
                 name="issued_document_once",
             )
         ]
@@ -41,6 +46,7 @@ class DocumentDraft(models.Model):
     kind = models.CharField(max_length=24, choices=vocabularies.document_kind_choices)
     language = models.CharField(max_length=2, choices=labels.language_choices)
     format = models.CharField(max_length=8)
+    item = models.CharField(max_length=40, blank=True, default="")
     due_at = models.DateTimeField()
     attempts = models.PositiveSmallIntegerField(default=0)
     last_error = models.CharField(max_length=500, blank=True)
@@ -48,10 +54,10 @@ class DocumentDraft(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["consultation", "kind", "language", "format"],
+                fields=["consultation", "kind", "item", "language", "format"],
                 name="document_draft_once",
             )
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.language} {self.format}"
+        return f"{self.kind} {self.item} {self.language} {self.format}"

@@ -6,11 +6,13 @@ from django.db import models
 from consult import labels, vocabularies
 from consult.models.administrations import MemberState
 from consult.models.consultations import Consultation
+from consult.models.replies import ReplyVersion
 
 
 class OutboxMessage(models.Model):
     """A message to one address, with a Message-ID that repeats on every attempt.
 
+    One about a `reply` is without words until its first attempt, and keeps those.
     `earlier_attempts` are those before somebody had it tried again; after `not_after`
     what it says is no longer so, and it is held back.
     """
@@ -20,6 +22,9 @@ class OutboxMessage(models.Model):
     )
     member_state = models.ForeignKey(
         MemberState, models.PROTECT, null=True, related_name="+"
+    )
+    reply = models.ForeignKey(
+        ReplyVersion, models.PROTECT, null=True, related_name="messages"
     )
     kind = models.CharField(max_length=32, choices=vocabularies.message_kind_choices)
     recipient_email = models.EmailField()

@@ -1,5 +1,6 @@
 """Who signs in: staff of TSB, delegates of administrations, study group chairs."""
 
+from datetime import date
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import (
@@ -11,7 +12,7 @@ from django.db import models
 
 from consult import labels, vocabularies
 from consult.models.administrations import MemberState
-from consult.models.dated import Dated
+from consult.models.dated import Dated, DatedQuerySet
 from consult.models.study_groups import StudyGroup
 
 
@@ -115,6 +116,15 @@ class Chair(Dated):
         return f"{self.user}: {self.study_group}"
 
 
+class SignatoryQuerySet(DatedQuerySet):
+    """Those who sign circulars."""
+
+    def signing_on(self, day: date) -> "Signatory | None":
+        """Return who signs on `day`: of several, whoever began last."""
+        signatory: Signatory | None = self.valid_on(day).order_by("-valid_from").first()
+        return signatory
+
+
 class Signatory(Dated):
     """Who signs circulars, in which capacity, over which period.
 
@@ -124,6 +134,8 @@ class Signatory(Dated):
 
     names = models.JSONField(default=dict)
     capacity = models.CharField(max_length=16, choices=vocabularies.capacity_choices)
+
+    objects: ClassVar[Any] = SignatoryQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "signatories"
