@@ -73,6 +73,12 @@ class MissingLocalTime(RuleError):
     code = "missing_local_time"
 
 
+class BadTemporaryDocument(RuleError):
+    """The number of a temporary document is not of this form."""
+
+    code = "bad_temporary_document"
+
+
 class BadDesignation(RuleError):
     code = "bad_designation"
 

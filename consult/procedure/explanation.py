@@ -24,6 +24,7 @@ class Point(StrEnum):
     NONE_COUNTED = "none_counted"
     LATE_NOT_COUNTED = "late_not_counted"
     IN_QUESTION_NOT_COUNTED = "in_question_not_counted"
+    REJECTED_NOT_COUNTED = "rejected_not_counted"
     SHARE_REACHED = "share_reached"
     SHARE_NOT_REACHED = "share_not_reached"
     MAJORITY_REACHED = "majority_reached"
@@ -34,6 +35,7 @@ class Point(StrEnum):
     OBJECTIONS_REACHED = "objections_reached"
     SILENCE_PROCEEDS = "silence_proceeds"
     DIRECTOR_DECIDES = "director_decides"
+    NOBODY_ASKED = "nobody_asked"
     SECOND_OFFICER_CONFIRMS = "second_officer_confirms"
     MORE_IN_FAVOUR_WOULD_CHANGE = "more_in_favour_would_change"
     NONE_IN_FAVOUR_WOULD_CHANGE = "none_in_favour_would_change"
@@ -101,9 +103,14 @@ def _counts(decision: Decision) -> Iterator[Explained]:
         yield _explained(
             Point.IN_QUESTION_NOT_COUNTED, in_question=decision.in_question
         )
+    if decision.rejected and not decision.replies:
+        yield _explained(Point.REJECTED_NOT_COUNTED, rejected=decision.rejected)
 
 
 def _comparison(decision: Decision, profile: Profile) -> Iterator[Explained]:
+    if Reason.NOBODY_ASKED in decision.reasons:
+        yield _explained(Point.NOBODY_ASKED)
+        return
     if Reason.AWAITING_CONFIRMATION in decision.reasons:
         yield _explained(Point.SECOND_OFFICER_CONFIRMS)
         return

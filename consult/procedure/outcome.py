@@ -32,6 +32,7 @@ class Decision:
     against: int
     late: int
     in_question: int
+    rejected: int
     percentage: str | None
     threshold: Fraction | None
     outcome: Outcome | None
@@ -71,6 +72,7 @@ def decide(
     against: int,
     late: int = 0,
     in_question: int = 0,
+    rejected: int = 0,
     unconfirmed: int = 0,
     members: int = MEMBER_STATES,
     without_vote: int = 0,
@@ -78,20 +80,28 @@ def decide(
 ) -> Decision:
     """Decide one text from its counts, each the number of Member States.
 
-    `late` and `in_question` never count: they only tell "no replies" apart from "no
-    reply that counts", which waits for the Director. With `unconfirmed` ones and none
-    that counts there is no outcome before a second officer spoke. `members` is the
-    size of the roll, of whom those `without_vote` could change nothing by replying;
-    `announced` is the circular's date. Raise BadCount for counts that can't be.
+    `late`, `in_question` and `rejected` never count: they only tell "no replies" apart
+    from "no reply that counts", which waits for the Director. With `unconfirmed` ones
+    and none that counts there is no outcome before a second officer spoke. `members`
+    is the size of the roll, of whom those `without_vote` could change nothing by
+    replying; with nobody on it, as before issue, there is no outcome either: silence
+    is only that of who was asked. `announced` is the circular's date. Raise BadCount
+    for counts that can't be.
     Resolution 1, clauses 9.4.5 and 9.4.6, 7.2.3, 7.4.1, 9.8.2.
     """
     check_counts(in_favour, against, members=members)
     check_counts(late, members=members)
     check_counts(in_question, members=members)
+    check_counts(rejected, members=members)
     check_counts(unconfirmed, members=members)
     if in_favour + against == 0:
         outcome, clause, reasons = _decide_without_replies(
-            profile, late=late, in_question=in_question, unconfirmed=unconfirmed
+            profile,
+            late=late,
+            in_question=in_question,
+            rejected=rejected,
+            unconfirmed=unconfirmed,
+            members=members,
         )
     else:
         outcome, clause, reasons = _decide_replies(
@@ -104,6 +114,7 @@ def decide(
         against=against,
         late=late,
         in_question=in_question,
+        rejected=rejected,
         percentage=percentage(in_favour, in_favour + against),
         threshold=profile.threshold,
         outcome=outcome,
@@ -137,10 +148,18 @@ Verdict = tuple[Outcome | None, str, tuple[Reason, ...]]
 
 
 def _decide_without_replies(
-    profile: Profile, *, late: int, in_question: int, unconfirmed: int
+    profile: Profile,
+    *,
+    late: int,
+    in_question: int,
+    rejected: int,
+    unconfirmed: int,
+    members: int,
 ) -> Verdict:
-    why = _why_no_replies(late=late, in_question=in_question)
+    why = _why_no_replies(late=late, in_question=in_question, rejected=rejected)
     clause = profile.clauses.no_replies
+    if members == 0:
+        return None, clause, (Reason.NOBODY_ASKED,)
     if unconfirmed:
         return None, clause, (Reason.AWAITING_CONFIRMATION,)
     if why is not Reason.NO_REPLIES:
@@ -152,10 +171,12 @@ def _decide_without_replies(
     return profile.favourable, clause, (why,)
 
 
-def _why_no_replies(*, late: int, in_question: int) -> Reason:
+def _why_no_replies(*, late: int, in_question: int, rejected: int) -> Reason:
     if in_question:
         return Reason.ONLY_REPLIES_IN_QUESTION
-    return Reason.ONLY_LATE_REPLIES if late else Reason.NO_REPLIES
+    if late:
+        return Reason.ONLY_LATE_REPLIES
+    return Reason.ONLY_REJECTED_REPLIES if rejected else Reason.NO_REPLIES
 
 
 def _decide_replies(profile: Profile, *, in_favour: int, against: int) -> Verdict:

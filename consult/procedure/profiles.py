@@ -61,6 +61,7 @@ class Clauses:
     no_replies: str
     determination: str = ""
     announcement: str = ""
+    comments: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +163,7 @@ TAP_2016: Final = Profile(
         no_replies="9.4.5",
         determination="9.3.1",
         announcement="9.3.3",
+        comments="9.4.7",
     ),
     favourable=Outcome.MAY_PROCEED,
     unfavourable=Outcome.MAY_NOT_PROCEED,

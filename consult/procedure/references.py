@@ -49,9 +49,13 @@ class CircularReference:
             )
         return cls(found[1], int(found[2]))
 
-    def document_name(self, language: Language) -> str:
-        """Name the circular's document in one language: `T17-TSB-CIR-0321-E`."""
-        return f"{self}-{LANGUAGE_LETTERS[language]}"
+    def document_name(self, language: Language, *, part: str = "") -> str:
+        """Name the circular's document in one language: `T17-TSB-CIR-0321-E`.
+
+        `part` names a document that belongs to it: `T17-TSB-CIR-0321-ADD01-E`.
+        """
+        letter = LANGUAGE_LETTERS[language]
+        return f"{self}-{part}-{letter}" if part else f"{self}-{letter}"
 
     @classmethod
     def parse_document_name(cls, text: str) -> tuple[Self, Language]:
@@ -195,20 +199,38 @@ class FormField(StrEnum):
 
 
 class TextField(StrEnum):
-    """Name the fields of Annex 2 that each text has: boxes, circles and remarks."""
+    """Name the fields of Annex 2 that each text has.
+
+    Two of them take one of several marks (see `MARKS`), remarks take text.
+    """
+
+    OPINION = "opinion"
+    COMMENTS = "comments"
+    REMARKS = "remarks"
+
+
+class Box(StrEnum):
+    """Name the two boxes of an opinion: one excludes the other."""
 
     IN_FAVOUR = "in_favour"
     AGAINST = "against"
+
+
+class Circle(StrEnum):
+    """Name the two circles below the box in favour: one excludes the other."""
+
     NO_COMMENTS = "no_comments"
     WITH_COMMENTS = "with_comments"
-    REMARKS = "remarks"
+
+
+MARKS: Final = {TextField.OPINION: Box, TextField.COMMENTS: Circle}
 
 
 _TEXT_FIELD: Final = re.compile(r"text_([1-9][0-9]{0,2})_([a-z_]+)")
 
 
 def text_field_name(number: int, field: TextField) -> str:
-    """Name a field of the n-th text, counted from 1: `text_1_in_favour`.
+    """Name a field of the n-th text, counted from 1: `text_1_opinion`.
 
     Without a full stop, which PDF keeps for nested fields.
     """

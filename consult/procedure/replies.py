@@ -4,7 +4,7 @@ Replies are facts, appended and never edited. What counts follows from when each
 was received, never from the order in which they are judged.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
@@ -100,9 +100,11 @@ def judge_replies(
     The last in-time, confirmed version by receipt counts; ties go to the later
     entry. A correction takes the place of the version it corrects, with that one's
     instant of receipt, so it never outranks a later reply; an unconfirmed one
-    replaces nothing yet, a rejected one never. `entitled` holds alpha-3 codes; a
-    State outside it whose reply is marked `entitlement_in_question` is kept in
-    question. `closes_at` is the exclusive closing instant (clauses 9.4.1, 9.4.6).
+    replaces nothing yet, a rejected one never. A late withdrawal takes back late
+    replies of its State and leaves what came in time as it is. `entitled` holds
+    alpha-3 codes; a State outside it whose reply is marked `entitlement_in_question`
+    is kept in question. `closes_at` is the exclusive closing instant (clauses 9.4.1,
+    9.4.6).
     Raise BadReplies where versions contradict one another or name another text.
     """
     versions = _by_version(facts)
@@ -121,13 +123,13 @@ def judge_replies(
             _disregard(fact, text, reason) for fact in gone for text in fact.positions
         ]
     for text in texts:
-        in_time, kept_out = _sort_on_text(
+        in_time, late, kept_out = _sort_on_text(
             text, standing, entitled=entitled, closes_at=closes_at
         )
         counted = [one for one in in_time if one.fact.in_question is None]
         effective[text], outranked = _last_of_each_state(text, counted)
         if_counted[text], _ = _last_of_each_state(text, in_time)
-        disregarded += [*kept_out, *outranked]
+        disregarded += [*kept_out, *_late_ones(text, late), *outranked]
     return Judgement(
         effective=effective,
         effective_if_counted=if_counted,
@@ -195,19 +197,21 @@ def _sort_on_text(
     *,
     entitled: Collection[str],
     closes_at: datetime,
-) -> tuple[list[_Standing], list[Disregarded]]:
-    """Return the versions in time on a text, those in question among them."""
-    in_time = []
+) -> tuple[list[_Standing], list[_Standing], list[Disregarded]]:
+    """Return the versions in time on a text, those in question too, and the late."""
+    in_time, late = [], []
     kept_out = []
     for one in standing:
         if text not in one.fact.positions:
             continue
         reason = _why_not(one, entitled=entitled, closes_at=closes_at)
-        if reason is not None:
+        if reason is Disregard.LATE:
+            late.append(one)
+        elif reason is not None:
             kept_out.append(_disregard(one.fact, text, reason))
         if reason is None or reason in IN_QUESTION:
             in_time.append(one)
-    return in_time, kept_out
+    return in_time, late, kept_out
 
 
 def _why_not(
@@ -222,6 +226,30 @@ def _why_not(
     if fact.overruled:
         return Disregard.OVERRULED
     return fact.in_question if fact.confirmed else Disregard.UNCONFIRMED
+
+
+def _late_ones(text: str, late: Iterable[_Standing]) -> Iterator[Disregarded]:
+    """Tell late replies from those that their State took back, also late."""
+    standing: dict[str, list[ReplyFact]] = {}
+    for one in sorted(late, key=lambda one: (one.received_at, one.place)):
+        fact = one.fact
+        if _may_speak(fact) and fact.positions[text] is not None:
+            standing.setdefault(fact.member_state, []).append(fact)
+        elif _may_speak(fact) and fact.member_state in standing:
+            for gone in (*standing[fact.member_state], fact):
+                yield _disregard(gone, text, Disregard.WITHDRAWN)
+            standing[fact.member_state] = []
+        else:
+            yield _disregard(fact, text, Disregard.LATE)
+    for facts in standing.values():
+        for fact in facts:
+            yield _disregard(fact, text, Disregard.LATE)
+
+
+def _may_speak(fact: ReplyFact) -> bool:
+    """Tell whether a late version is the State's own word, to stand or to withdraw."""
+    authority = fact.in_question is Disregard.AUTHORITY_IN_QUESTION
+    return fact.confirmed and not fact.overruled and not authority
 
 
 def _last_of_each_state(

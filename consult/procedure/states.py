@@ -125,7 +125,9 @@ class Reason(StrEnum):
     NO_REPLIES = "no_replies"
     ONLY_LATE_REPLIES = "only_late_replies"
     ONLY_REPLIES_IN_QUESTION = "only_replies_in_question"
+    ONLY_REJECTED_REPLIES = "only_rejected_replies"
     AWAITING_CONFIRMATION = "awaiting_confirmation"
+    NOBODY_ASKED = "nobody_asked"
     RULE_SILENT = "rule_silent"
 
 

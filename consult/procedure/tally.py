@@ -14,8 +14,9 @@ class Tally:
     """Count Member States on one text, each at most once in each figure.
 
     `late`, `in_question` and `unconfirmed` are Member States with such a reply, kept
-    apart from the count. The two `_if_counted` figures admit the replies in
-    question, so that staff see both.
+    apart from the count; `rejected` those of which a second officer rejected all that
+    was keyed in, so that nothing is known of a letter that did come. The two
+    `_if_counted` figures admit the replies in question, so that staff see both.
     """
 
     in_favour: int
@@ -23,6 +24,7 @@ class Tally:
     late: int
     in_question: int
     unconfirmed: int
+    rejected: int
     in_favour_if_counted: int
     against_if_counted: int
 
@@ -44,6 +46,7 @@ def tally_text(judgement: Judgement, text: str, profile: Profile) -> Tally:
         late=_states(judgement, text, frozenset({Disregard.LATE})),
         in_question=_states(judgement, text, IN_QUESTION),
         unconfirmed=_states(judgement, text, frozenset({Disregard.UNCONFIRMED})),
+        rejected=_only_rejected(judgement, text),
         in_favour_if_counted=in_favour_if,
         against_if_counted=against_if,
     )
@@ -60,10 +63,20 @@ def _count(replies: Mapping[str, EffectiveReply], profile: Profile) -> tuple[int
 
 
 def _states(judgement: Judgement, text: str, reasons: frozenset[Disregard]) -> int:
+    return len(_named(judgement, text, reasons))
+
+
+def _only_rejected(judgement: Judgement, text: str) -> int:
+    rejected = frozenset({Disregard.REJECTED})
+    known = _named(judgement, text, frozenset(Disregard) - rejected)
     return len(
-        {
-            one.member_state
-            for one in judgement.disregarded
-            if one.text == text and one.reason in reasons
-        }
+        _named(judgement, text, rejected) - known - set(judgement.effective[text])
     )
+
+
+def _named(judgement: Judgement, text: str, reasons: frozenset[Disregard]) -> set[str]:
+    return {
+        one.member_state
+        for one in judgement.disregarded
+        if one.text == text and one.reason in reasons
+    }
