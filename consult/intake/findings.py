@@ -18,6 +18,7 @@ class Fault(StrEnum):
     BAD_TIME = "bad_time"
     BEFORE_ISSUE = "before_issue"
     BIDI_CONTROL = "bidi_control"
+    COLUMN_NOT_READ = "column_not_read"
     CONFLICTING_ROWS = "conflicting_rows"
     CONTROL_CHARACTER = "control_character"
     DUPLICATE_COLUMN = "duplicate_column"
@@ -53,6 +54,9 @@ MESSAGES: Final[Mapping[Fault, str | Promise]] = {
     Fault.BEFORE_ISSUE: _("%(value)s lies before the circular was issued."),
     Fault.BIDI_CONTROL: _(
         "Character %(value)s, turns the reading direction around: remove it."
+    ),
+    Fault.COLUMN_NOT_READ: _(
+        "The column “%(value)s” is none of a sheet of comments: it was not read."
     ),
     Fault.CONFLICTING_ROWS: _(
         "Row %(value)s gives another position of the same Member State on the same"

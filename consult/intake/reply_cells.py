@@ -1,8 +1,8 @@
 """What the cells of a reply sheet mean, and what may stand in them."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
@@ -16,11 +16,10 @@ from consult.models import Consultation, DraftText, MemberState
 from consult.procedure.deadlines import local_instant
 from consult.procedure.errors import (
     AmbiguousLocalTime,
-    BadDesignation,
     MissingLocalTime,
 )
-from consult.procedure.references import Designation
 from consult.procedure.states import Channel, EntitlementReason, Position
+from consult.queries.texts import named_texts
 
 REQUIRED: Final = ("member_state", "position", "received_at", "channel")
 SHORT: Final = ("signatory", "title", "place")
@@ -36,7 +35,6 @@ _INSTANT: Final = re.compile(
     r"(?::[0-9]{2}(?:\.[0-9]{1,6})?)?(?:Z|[+-][0-9]{2}:[0-9]{2})?"
 )
 _YEARS: Final = range(1900, 3000)
-_SECTOR: Final = "ITU-T "
 
 
 class Wrong(Exception):  # noqa: N818 -- carried from a cell to its row
@@ -75,7 +73,7 @@ class Asked:
             roll=dict(consultation.roll.values_list("member_state_id", "reason")),
             regional_group=consultation.regional_group,
             all_texts=texts,
-            texts=_named(texts),
+            texts=named_texts(texts),
             issued_at=consultation.issued_at or at,
             at=at,
         )
@@ -173,31 +171,3 @@ MEANINGS: Final[Mapping[str, tuple[str, Callable[[str, Asked], object]]]] = {
     "received_at": ("received_at", _received_at),
     "channel": ("channel", _channel),
 }
-
-
-def _named(texts: Sequence[DraftText]) -> dict[str, DraftText]:
-    """Map every name of the texts to its text; a name of two texts is nobody's.
-
-    A designation always means its own text. Names are case-sensitive.
-    """
-    owners: dict[str, list[DraftText]] = {}
-    for text in texts:
-        for name in _names_of(text):
-            owners.setdefault(name, []).append(text)
-    named = {name: texts[0] for name, texts in owners.items() if len(texts) == 1}
-    return named | {text.designation: text for text in texts}
-
-
-def _names_of(text: DraftText) -> set[str]:
-    bare = text.designation.removeprefix(_SECTOR)
-    names = {bare}
-    if text.provisional:
-        names |= {text.provisional, f"{bare} ({text.provisional})"}
-    try:
-        parsed = Designation.parse(text.designation)
-    except BadDesignation:  # a Question has a number of its own kind
-        parsed = None
-    if parsed and parsed.provisional:
-        names |= {str(replace(parsed, provisional="", former=False))}
-        names |= {parsed.provisional}
-    return names | {f"{_SECTOR}{name}" for name in names}

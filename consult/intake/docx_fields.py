@@ -1,0 +1,190 @@
+"""The child that opens a returned Word form: bytes in, its fields as JSON out.
+
+Started by `consult.intake.fenced` without Django. Codes are those of `Refusal` in
+`form_findings`. The controls are those that `consult.documents.docx_controls` writes:
+the tag is the field's name, that of a box or circle `name:value`.
+"""
+
+import sys
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from lxml import etree
+from lxml.etree import _Element as Element
+
+from consult.intake.fenced import answer, shut_in
+from consult.intake.packages import (
+    PackageFault,
+    UnsafePackage,
+    office_types,
+    opened,
+    parse_part,
+)
+
+MOST_FIELDS: Final = 1000
+# Longer than any text of a reply may be: the page that shows it says so.
+TEXT_LENGTH: Final = 40_000
+NAME_LENGTH: Final = 200
+
+REFUSALS: Final = {
+    PackageFault.DAMAGED: ("damaged", ""),
+    PackageFault.EMBEDDED_FILE: ("embedded_files", ""),
+    PackageFault.ENCRYPTED: ("encrypted", ""),
+    PackageFault.ENTITIES: ("active_content", "DTD"),
+    PackageFault.EXTERNAL_LINK: ("embedded_files", ""),
+    PackageFault.MACROS: ("active_content", "VBA"),
+    PackageFault.NO_OFFICE_FILE: ("not_a_form", ""),
+    PackageFault.TOO_LARGE_UNPACKED: ("out_of_memory", ""),
+    PackageFault.TOO_MANY_ENTRIES: ("out_of_memory", ""),
+}
+TRUE: Final = frozenset({"1", "true", "on"})
+# What a box or circle shows while it is not marked.
+UNMARKED: Final = frozenset({"", "\u2610", "\u25a1", "\u25cb"})
+BREAKS: Final = {"br": "\n", "cr": "\n", "tab": "\t", "noBreakHyphen": "-"}
+# What was deleted with changes tracked, and what is not text.
+UNSEEN: Final = frozenset({"del", "moveFrom", "sdtPr", "rPr", "pPr"})
+
+
+class Refused(Exception):  # noqa: N818 -- named for what was found
+    """The file is not read: the code of a `Refusal`, and what its words quote."""
+
+    def __init__(self, code: str, value: str = "") -> None:
+        super().__init__(code)
+        self.code = code
+        self.value = value
+
+
+@dataclass(slots=True)
+class Field:
+    """A field as it is read: what was typed, or which of its boxes are marked."""
+
+    name: str
+    text: str = ""
+    marks: list[str] = field(default_factory=list)
+    only_shown: bool = False
+    boxes: set[str] = field(default_factory=set)
+
+
+def main(seconds: str, address_space: str) -> None:
+    """Read the file on standard input and answer."""
+    data = shut_in(seconds, address_space)
+    try:
+        fields = fields_of(_text_of_document(data))
+        facts: dict[str, Any] = {
+            "fields": [
+                (one.name, one.text, one.marks, one.only_shown) for one in fields
+            ]
+        }
+    except Refused as refused:
+        facts = {"refused": refused.code, "value": refused.value}
+    except MemoryError:
+        facts = {"refused": "out_of_memory", "value": ""}
+    except RecursionError:
+        facts = {"refused": "too_tangled", "value": ""}
+    except Exception:  # noqa: BLE001 -- whatever zipfile and lxml stumble over
+        facts = {"refused": "damaged", "value": ""}
+    answer(facts)
+
+
+def fields_of(document: Element) -> list[Field]:
+    """Return the fields in their order, two of one name included.
+
+    Raises `Refused`.
+    """
+    fields: list[Field] = []
+    for control in document.iter("{*}sdt"):
+        properties = control.find("{*}sdtPr")
+        name = _value(properties, "tag")[:NAME_LENGTH]
+        if properties is None or not name:
+            continue
+        box = properties.find("{*}checkbox")
+        if box is None:
+            fields.append(_typed_field(name, control, properties))
+        else:
+            _mark(fields, name, control, box)
+        if len(fields) > MOST_FIELDS:
+            raise Refused("too_many_fields", str(MOST_FIELDS))
+    if not fields:
+        raise Refused("no_fields")
+    return fields
+
+
+def _typed_field(name: str, control: Element, properties: Element) -> Field:
+    """Return what was typed; a hint in its place is none, but is worth a look."""
+    typed = _typed(control)
+    if properties.find("{*}showingPlcHdr") is None:
+        return Field(name, typed if typed.strip() else "")
+    return Field(name, only_shown=bool(typed.strip()))
+
+
+def _mark(fields: list[Field], tag: str, control: Element, box: Element) -> None:
+    """Note a box in the field it belongs to; the same box again begins another."""
+    name, _colon, value = tag.partition(":")
+    found = next(
+        (one for one in fields if one.name == name and value not in one.boxes), None
+    )
+    if found is None:
+        found = Field(name)
+        fields.append(found)
+    found.boxes.add(value)
+    if _value(box, "checked") in TRUE:
+        found.marks.append(value or "on")
+    elif _typed(control).strip() not in UNMARKED:
+        found.only_shown = True
+
+
+def _typed(control: Element) -> str:
+    content = control.find("{*}sdtContent")
+    return (
+        "" if content is None else "".join(_letters(content))[:TEXT_LENGTH].strip("\n")
+    )
+
+
+def _letters(element: Element) -> Iterator[str]:
+    """Yield what an element shows, paragraphs ended by a line break."""
+    for one in element:
+        name = str(one.tag).rpartition("}")[2]
+        if name == "t":
+            yield one.text or ""
+        elif name in BREAKS:
+            yield BREAKS[name]
+        elif name not in UNSEEN:
+            yield from _letters(one)
+            yield "\n" if name == "p" else ""
+
+
+def _value(element: Element | None, name: str) -> str:
+    """Return the `val` of a property; nothing where it is not said."""
+    found = None if element is None else element.find(f"{{*}}{name}")
+    if found is None:
+        return ""
+    values = (str(found.attrib[key]) for key in found.attrib if _is_value(str(key)))
+    return next(values, "")
+
+
+def _is_value(key: str) -> bool:
+    return etree.QName(key).localname == "val"
+
+
+def _text_of_document(data: bytes) -> Element:
+    """Return the root of the document's text."""
+    try:
+        with opened(data) as package:
+            office_types(package)
+            return parse_part(package.read(_main_part(package)))
+    except UnsafePackage as error:
+        raise Refused(*REFUSALS[error.fault]) from error
+
+
+def _main_part(package: zipfile.ZipFile) -> str:
+    for relation in parse_part(package.read("_rels/.rels")):
+        kind, target = relation.get("Type", ""), relation.get("Target", "")
+        if kind.endswith("/officeDocument") and "word" in target:
+            return target.lstrip("/")
+    raise Refused("not_a_form")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
