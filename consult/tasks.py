@@ -17,6 +17,7 @@ from consult.flows.checkpointing import checkpoint_day
 from consult.flows.closing import close_due
 from consult.flows.reminding import remind_due
 from consult.flows.rendering import render_next
+from consult.flows.tidying import tidy_files
 from consult.flows.watching import note_offset, note_pulse
 from consult.models import Heartbeat
 from consult.notify import outbox
@@ -75,6 +76,8 @@ def sweep() -> Swept:
         swept["reminders"] = remind_due(at=at)
     with _apart("tidy", broken):
         outbox.tidy(at=at)
+    with _apart("files", broken):
+        tidy_files(at=at)
     with _apart("checkpoint", broken):
         checkpoint_day(at=at)
     swept["rendered"] = render_due()

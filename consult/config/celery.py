@@ -12,8 +12,8 @@ from kombu import Connection
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "consult.config.settings")
 
-# A worker listens with the patience of CELERY_BROKER_TRANSPORT_OPTIONS; who rings has
-# somebody waiting for the answer to a reply.
+# A worker listens with the patience of CELERY_BROKER_TRANSPORT_OPTIONS; a ring that is
+# not answered soon is given up, so that no process waits for it when it ends.
 PATIENCE_OF_A_RING: Final = {"socket_timeout": 0.3}
 
 

@@ -71,8 +71,11 @@ if DATABASE_URL:
     }
     if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
         raise ImproperlyConfigured("DATABASE_URL must be a postgres:// address.")
-    DATABASES["default"]["CONN_MAX_AGE"] = 60
-    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+    # A statement is planned once a connection and not each time; a pooler between
+    # must know of prepared statements (docs/operations.md).
+    _planned = {"server_side_binding": True, "prepare_threshold": 5}
+    DATABASES["default"]["OPTIONS"] = _planned | DATABASES["default"].get("OPTIONS", {})
 else:
     DATA_DIR.mkdir(parents=True, exist_ok=True)
     DATABASES = {
@@ -277,6 +280,8 @@ X_FRAME_OPTIONS = "DENY"
 # templates/400.html says both limits.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
+FILE_UPLOAD_HANDLERS = ["consult.web.receiving_files.CutShort"]
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -298,6 +303,7 @@ CONTENT_SECURITY_POLICY = {
 RETENTION_DAYS = {
     "accounts": env.int("RETENTION_ACCOUNTS_DAYS", default=365),
     "drafts": env.int("RETENTION_DRAFTS_DAYS", default=90),
+    "files": env.int("RETENTION_FILES_DAYS", default=90),
     "messages": env.int("RETENTION_MESSAGES_DAYS", default=365),
     "signatories": env.int("RETENTION_SIGNATORIES_DAYS", default=4 * 365),
 }

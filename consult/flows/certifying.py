@@ -21,6 +21,7 @@ from consult.flows.errors import (
     ShownTallyChanged,
     TallyChanged,
 )
+from consult.flows.rendering import ask_for_documents
 from consult.flows.transcribing import check_nothing_waits
 from consult.flows.transition import move_consultation
 from consult.models import CertifiedResult, Consultation, ResultDraft, User
@@ -31,7 +32,7 @@ from consult.procedure.states import Act, ConsultationState
 from consult.queries.authority import unsettled_states
 from consult.queries.locks import lock_consultation
 from consult.queries.tallies import digest_of, tally_consultation
-from consult.vocabularies import AuditTag, Occasion
+from consult.vocabularies import AuditTag, DocumentKind, Occasion
 
 
 @transaction.atomic
@@ -125,7 +126,9 @@ def certify_result(
 
     In order: the tally must be the one proposed, to the byte; the result is
     appended; the state moves, or stays certified where a result is replaced; the
-    messages are written; a checkpoint is signed. `seen` is the digest
+    messages are written, and rows for the chair's notice and the register in six
+    languages, for the archive's copy in those of the circular; a checkpoint is
+    signed. `seen` is the digest
     (`result_shown`) of the tally on the page; None where there is no page.
 
     Raises `IllegalTransition` unless closed or certified, and proposed,
@@ -143,10 +146,7 @@ def certify_result(
             "Who proposed the result can't certify it: a second person does."
         )
     content = result_content(held)
-    if digest(content) != draft.digest:
-        raise TallyChanged(
-            "Replies were recorded since the result was proposed; propose it again."
-        )
+    _check_as_proposed(content, draft)
     _check_seen(draft.digest, seen)
     in_force = held.results.order_by("-number").first()
     result = CertifiedResult.objects.create(
@@ -181,6 +181,17 @@ def certify_result(
             facts={**facts, **_succession(in_force, result.reason)},
         )
         announce_replacement(result, at=at)
+    for kind in (DocumentKind.CHAIR_NOTICE, DocumentKind.REGISTER):
+        ask_for_documents(held, kind, item=str(result.number), at=at)
+    ask_for_documents(
+        held,
+        DocumentKind.ARCHIVE_COPY,
+        item=str(result.number),
+        languages=held.language_versions.filter(issued_at__isnull=False).values_list(
+            "language", flat=True
+        ),
+        at=at,
+    )
     take_checkpoint(Occasion.RESULT, at=at)
     ring_after_commit()
     return result
@@ -221,6 +232,13 @@ def result_content(consultation: Consultation) -> str:
     facts = tally.as_facts()
     del facts["state"]
     return json.dumps(facts, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+
+
+def _check_as_proposed(content: str, draft: ResultDraft) -> None:
+    if digest(content) != draft.digest:
+        raise TallyChanged(
+            "Replies were recorded since the result was proposed; propose it again."
+        )
 
 
 def _check_seen(proposed: str, seen: str | None) -> None:

@@ -79,7 +79,7 @@ def create_draft(head: DraftHead, *, by: User, at: datetime) -> Consultation:
 def change_draft(
     consultation: Consultation, head: DraftHead, *, by: User, at: datetime
 ) -> None:
-    """Replace what the draft says; approved languages become stale.
+    """Replace what the draft says; what was vouched for is stale.
 
     Raises `NotADraft`.
     """
@@ -190,9 +190,9 @@ def lock_draft(consultation: Consultation) -> Consultation:
 
 
 def _make_stale(consultation: Consultation) -> None:
-    consultation.language_versions.filter(status=LanguageStatus.APPROVED.value).update(
-        status=LanguageStatus.STALE.value
-    )
+    consultation.language_versions.filter(
+        status__in=(LanguageStatus.REVIEWED.value, LanguageStatus.APPROVED.value)
+    ).update(status=LanguageStatus.STALE.value)
 
 
 def note_draft(

@@ -21,6 +21,7 @@ from django.db.models.functions import Coalesce
 
 from consult.audit.record import SYSTEM, append_entry
 from consult.models import (
+    AttachmentDraft,
     Chair,
     Consultation,
     Delegate,
@@ -106,6 +107,11 @@ def _erase_drafts(rows: Rows) -> None:
     rows.delete()
 
 
+def _files(before: datetime) -> Rows:
+    """Return what was kept for a next reply; what was sent is part of its version."""
+    return AttachmentDraft.objects.filter(consultation__in=_over(before))
+
+
 def _messages(before: datetime) -> Rows:
     """Return messages that are done with; those of a consultation once it is over."""
     return (
@@ -171,6 +177,7 @@ KINDS: Final[
 ] = {
     "accounts": (_accounts, _erase_accounts),
     "drafts": (_drafts, _erase_drafts),
+    "files": (_files, _erase_drafts),
     "messages": (_messages, _erase_messages),
     "signatories": (_signatories, _erase_signatories),
 }

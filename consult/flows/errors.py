@@ -45,6 +45,18 @@ class WordingChanged(RuleError):
     code = "wording_changed"
 
 
+class LanguageFrozen(RuleError):
+    """Words that were issued stand, and after the deadline none are added."""
+
+    code = "language_frozen"
+
+
+class LanguageNotApproved(RuleError):
+    """A language goes out once it was approved, and after its circular."""
+
+    code = "language_not_approved"
+
+
 class NotOpenForReplies(RuleError):
     """The consultation was not issued, or was withdrawn."""
 
@@ -73,6 +85,30 @@ class ReplyChanged(RuleError):
     """Another delegate replied since this form was opened."""
 
     code = "reply_changed"
+
+
+class AlreadyAttached(RuleError):
+    """The same file goes with a reply once."""
+
+    code = "already_attached"
+
+
+class AttachmentsChanged(RuleError):
+    """The files of the reply are not those its sender was shown."""
+
+    code = "attachments_changed"
+
+
+class AttachmentsTooLarge(RuleError):
+    """The files of one reply have a size they keep to together."""
+
+    code = "attachments_too_large"
+
+
+class TooManyAttachments(RuleError):
+    """A reply carries a certain number of files at most."""
+
+    code = "too_many_attachments"
 
 
 class NotTranscribed(RuleError):
@@ -147,6 +183,30 @@ class AuthorityUnsettled(RuleError):
     code = "authority_unsettled"
 
 
+class AlreadyNotified(RuleError):
+    """A circular told of the outcome of this text already."""
+
+    code = "already_notified"
+
+
+class DateBeforeDecision(RuleError):
+    """A circular tells of no outcome that came about after its date."""
+
+    code = "date_before_decision"
+
+
+class OutcomeChanged(RuleError):
+    """What the circular would say is not what the first officer prepared."""
+
+    code = "outcome_changed"
+
+
+class ShownOutcomeChanged(OutcomeChanged):
+    """What the circular would say is not what the page showed."""
+
+    code = "shown_outcome_changed"
+
+
 class NothingChanged(RuleError):
     """The counts are those of the result in force: there is nothing to replace."""
 
@@ -211,3 +271,69 @@ class NotToBeFollowed(RuleError):
     """A text follows one of a consultation that ended, and no other."""
 
     code = "not_to_be_followed"
+
+
+class RepliesStillCome(RuleError):
+    """Comments are collated when the consultation is closed."""
+
+    code = "replies_still_come"
+
+
+class OtherStudyGroup(RuleError):
+    """The number of a temporary document begins with its own study group."""
+
+    code = "other_study_group"
+
+
+class TemporaryDocumentTaken(RuleError):
+    """A temporary document of this number was issued by the study group."""
+
+    code = "temporary_document_taken"
+
+
+class NoComments(RuleError):
+    """There is nothing to collate."""
+
+    code = "no_comments"
+
+
+class CommentsChanged(RuleError):
+    """The comments are not those that the page showed."""
+
+    code = "comments_changed"
+
+
+class NothingAmended(RuleError):
+    """An addendum or corrigendum changes something or says something."""
+
+    code = "nothing_amended"
+
+
+class NoAmendmentWaits(RuleError):
+    """There is no addendum or corrigendum to be issued or discarded."""
+
+    code = "no_amendment_waits"
+
+
+class AmendmentChanged(RuleError):
+    """The addendum or corrigendum is not the one that the page showed."""
+
+    code = "amendment_changed"
+
+
+class CorrigendumOfWordsOnly(RuleError):
+    """Deadline and meeting are changed by an addendum."""
+
+    code = "corrigendum_of_words_only"
+
+
+class EnglishWordsMissing(RuleError):
+    """What an addendum or corrigendum says is said in English at least."""
+
+    code = "english_words_missing"
+
+
+class DeadlineNotLater(RuleError):
+    """A deadline is only moved forward."""
+
+    code = "deadline_not_later"

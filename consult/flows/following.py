@@ -6,27 +6,26 @@ from django.db import transaction
 
 from consult.audit.chain import canonical, digest
 from consult.audit.record import append_entry, chain_of
-from consult.flows.errors import NotStanding, NumberTaken, ReasonMissing
+from consult.flows.errors import NotStanding, ReasonMissing
+from consult.flows.numbering import enter_outcome_number, log_number
 from consult.models import (
     Circular,
     Consultation,
     DraftText,
     MemberState,
     RecordedProceeding,
-    StudyPeriod,
     User,
 )
 from consult.procedure.admissibility import check_annulment, check_proceeding
 from consult.procedure.errors import (
     BadCount,
     BadDesignation,
-    BadReference,
     FieldOutOfPlace,
     IllegalTransition,
 )
 from consult.procedure.proceedings import DECISIONS, ProceedingFact
 from consult.procedure.profiles import MEMBER_STATES
-from consult.procedure.references import CircularReference, Designation
+from consult.procedure.references import Designation
 from consult.procedure.states import ConsultationState, Proceeding
 from consult.queries.clock import geneva_day
 from consult.queries.locks import lock_consultation
@@ -36,7 +35,7 @@ from consult.queries.proceedings import (
     circumstances_of,
     standing_rows,
 )
-from consult.vocabularies import AuditTag, CircularKind
+from consult.vocabularies import AuditTag
 
 BEFORE_CLOSING = frozenset({Proceeding.TEXTS_DISTRIBUTED})
 """These may be recorded while replies still come in; all others once it is closed."""
@@ -72,7 +71,7 @@ def record_proceeding(
     number of another study period, and all that `check_proceeding` raises.
     """
     held = lock_consultation(consultation.pk)
-    _check_state(held, kind)
+    check_state(held, kind)
     if text is not None and text.consultation_id != held.pk:
         raise BadDesignation(f"{text.designation} is not put to this consultation.")
     _check_particulars(kind, proposed_changes=proposed_changes, present=present)
@@ -92,7 +91,7 @@ def record_proceeding(
     )
     circular, entered = None, False
     if kind is Proceeding.OUTCOME_CIRCULAR:
-        circular, entered = _enter_number(held, fact)
+        circular, entered = enter_outcome_number(held, fact)
     row = RecordedProceeding.objects.create(
         consultation=held,
         kind=kind.value,
@@ -109,7 +108,40 @@ def record_proceeding(
         recorded_at=at,
     )
     if circular is not None and entered:
-        _log_number(row, circular, AuditTag.NUMBER_ENTERED)
+        log_number(circular, AuditTag.NUMBER_ENTERED, by=by, at=at)
+    _log(row, AuditTag.PROCEEDING_RECORDED)
+    return row
+
+
+def record_announced(
+    circular: Circular, text: DraftText, *, by: User, at: datetime
+) -> RecordedProceeding:
+    """Record that a circular which Consult issues tells of the outcome of a text.
+
+    Part of the act that issues it; raises what `check_proceeding` raises.
+    """
+    held = text.consultation
+    fact = ProceedingFact(
+        kind=Proceeding.OUTCOME_CIRCULAR,
+        on=circular.date,
+        text=text.designation,
+        reference=str(circular.reference),
+    )
+    check_proceeding(
+        fact,
+        before=[row.fact for row in standing_rows(held)],
+        circumstances=circumstances_of(held, day=geneva_day(at)),
+    )
+    row = RecordedProceeding.objects.create(
+        consultation=held,
+        kind=fact.kind.value,
+        text=text,
+        on=fact.on,
+        reference=fact.reference,
+        circular=circular,
+        recorded_by=by,
+        recorded_at=at,
+    )
     _log(row, AuditTag.PROCEEDING_RECORDED)
     return row
 
@@ -120,7 +152,8 @@ def annul_proceeding(
 ) -> RecordedProceeding:
     """Annul a record that was made wrongly; both rows are kept.
 
-    The number of an outcome circular is recalled with the last record of it.
+    The number of an outcome circular is recalled with the last record of it, unless
+    Consult issued it: then it went out, and another circular says what is right.
 
     Raises `ReasonMissing`, `IllegalTransition` once withdrawn, `NotStanding` for what
     is annulled or annuls, `StillNeeded` while another record rests on it.
@@ -128,7 +161,7 @@ def annul_proceeding(
     if not reason.strip():
         raise ReasonMissing("Annulling a record needs its reason in writing.")
     held = lock_consultation(row.consultation_id)
-    _check_state(held, Proceeding(row.kind))
+    check_state(held, Proceeding(row.kind))
     rows = standing_rows(held)
     annulled = next((each for each in rows if each.pk == row.pk), None)
     if annulled is None:
@@ -140,8 +173,13 @@ def annul_proceeding(
         circumstances=circumstances_of(held, day=geneva_day(at)),
     )
     circular = annulled.circular
-    if circular is not None and not any(
-        each.circular_id == circular.pk for each in rows if each.pk != annulled.pk
+    recalls = circular is not None and circular.issued_at is None
+    if (
+        circular is not None
+        and recalls
+        and not any(
+            each.circular_id == circular.pk for each in rows if each.pk != annulled.pk
+        )
     ):
         circular.recalled = True
         circular.save(update_fields=["recalled"])
@@ -157,12 +195,13 @@ def annul_proceeding(
         recorded_at=at,
     )
     if circular is not None and circular.recalled:
-        _log_number(annulling, circular, AuditTag.NUMBER_RECALLED)
+        log_number(circular, AuditTag.NUMBER_RECALLED, by=by, at=at)
     _log(annulling, AuditTag.PROCEEDING_ANNULLED)
     return annulling
 
 
-def _check_state(consultation: Consultation, kind: Proceeding) -> None:
+def check_state(consultation: Consultation, kind: Proceeding) -> None:
+    """Raise `IllegalTransition` where a kind has not its time yet, or no more."""
     state = ConsultationState(consultation.state)
     if state in CLOSED:
         return
@@ -191,49 +230,6 @@ def _check_particulars(
         raise BadCount(f"{present} Member States can't have been at the meeting.")
 
 
-def _enter_number(
-    consultation: Consultation, fact: ProceedingFact
-) -> tuple[Circular, bool]:
-    """Return the outcome circular and whether its number was entered just now.
-
-    The number comes from TSB's register (decision 17). One circular may notify several
-    texts, each by a record of its own; a number that was recalled because its record
-    was annulled may be recorded rightly.
-    """
-    reference = CircularReference.parse(fact.reference)
-    in_force = StudyPeriod.objects.filter(starts_on__lte=fact.on).order_by("starts_on")
-    period = in_force.last()
-    if period is None or period.code != reference.period:
-        raise BadReference(
-            f"{reference} is not of the study period of {fact.on:%Y-%m-%d}."
-        )
-    circular, created = Circular.objects.get_or_create(
-        period=period,
-        number=reference.number,
-        defaults={
-            "date": fact.on,
-            "kind": CircularKind.OUTCOME.value,
-            "consultation": consultation,
-        },
-    )
-    if created:
-        return circular, True
-    if (circular.kind, circular.consultation_id) != (
-        CircularKind.OUTCOME.value,
-        consultation.pk,
-    ):
-        raise NumberTaken(
-            f"{reference} is already used or reserved in this study period."
-        )
-    if circular.recalled:
-        circular.recalled, circular.date = False, fact.on
-        circular.save(update_fields=["recalled", "date"])
-        return circular, True
-    if circular.date != fact.on:
-        raise BadReference(f"{reference} is dated {circular.date:%Y-%m-%d}.")
-    return circular, False
-
-
 def _written_name(fact: ProceedingFact) -> str:
     """Write a designation as texts have it; the process of a Question as it is."""
     if fact.kind not in NAMING:
@@ -242,19 +238,6 @@ def _written_name(fact: ProceedingFact) -> str:
     if len(name) > NAME_LENGTH:
         raise BadDesignation(f"{name} is longer than {NAME_LENGTH} characters.")
     return name
-
-
-def _log_number(row: RecordedProceeding, circular: Circular, tag: AuditTag) -> None:
-    append_entry(
-        chain_of(row.consultation),
-        tag=tag,
-        by=row.recorded_by,
-        at=row.recorded_at,
-        facts={
-            "reference": str(circular.reference),
-            "date": circular.date.isoformat(),
-        },
-    )
 
 
 def _log(row: RecordedProceeding, tag: AuditTag) -> None:

@@ -14,13 +14,13 @@ from consult.flows.errors import (
     ReasonMissing,
     SecondPersonNeeded,
 )
+from consult.flows.rendering import ask_for_documents
 from consult.flows.shown import draft_shown
+from consult.flows.signatories import freeze_signatory
 from consult.flows.transition import move_consultation
 from consult.models import (
     Consultation,
-    DocumentDraft,
     EntitledMember,
-    Signatory,
     User,
 )
 from consult.notify.doorbell import ring_after_commit
@@ -112,16 +112,11 @@ def issue_consultation(
         columns={"issued_by": by, "issued_at": at, **frozen},
         facts=_issue_facts(held),
     )
-    DocumentDraft.objects.bulk_create(
-        DocumentDraft(
-            consultation=held,
-            kind=DocumentKind.CIRCULAR.value,
-            language=row.language,
-            format="pdf",
-            due_at=at,
-        )
-        for row in held.language_versions.filter(status=LanguageStatus.APPROVED)
-    )
+    approved = held.language_versions.filter(status=LanguageStatus.APPROVED)
+    approved.update(issued_at=at)
+    languages = list(approved.values_list("language", flat=True))
+    for kind in (DocumentKind.CIRCULAR, DocumentKind.REPLY_FORM):
+        ask_for_documents(held, kind, languages=languages, at=at)
     announce_circular(held, at=at)
     take_checkpoint(Occasion.ISSUE, at=at)
     ring_after_commit()
@@ -166,25 +161,23 @@ def _freeze(consultation: Consultation) -> dict[str, object]:
         for row in roll_for(circular.date, regional_group=consultation.regional_group)
     )
     calendar = working_calendar()
-    signatory = Signatory.objects.valid_on(circular.date).order_by("-valid_from")[0]
     return {
         "frozen_calendar": {
             "closures": sorted(day.isoformat() for day in calendar.closures),
             "confirmed_years": sorted(calendar.confirmed_years),
         },
-        "frozen_signatory": {
-            "names": signatory.names,
-            "capacity": signatory.capacity,
-        },
+        "frozen_signatory": freeze_signatory(circular.date),
     }
 
 
 def _issue_facts(consultation: Consultation) -> dict[str, object]:
     circular = opening_circular(consultation)
+    approved = consultation.language_versions.filter(status=LanguageStatus.APPROVED)
+    languages = list(approved.values_list("language", flat=True))
     return {
         "closes_at": utc_text(consultation.closes_at) if consultation.closes_at else "",
         "procedure": consultation.procedure,
         "reference": str(circular.reference) if circular else "",
         "revision": consultation.revision,
-        **frozen_digests(consultation),
+        **frozen_digests(consultation, languages),
     }

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from consult.audit.attachments import AttachedFile, attachment_facts
 from consult.audit.chain import canonical, digest
-from consult.audit.receipts import write_receipts
+from consult.audit.receipts import prepare_receipts
 from consult.audit.record import append_entry, chain_of, instant_text
+from consult.flows.attaching import record_attachments
 from consult.flows.errors import NothingAnswered
 from consult.models import (
     AuditEntry,
@@ -56,6 +58,7 @@ class Arrival:
     """How a reply came: through what, when, entered when and by whom.
 
     `received_at` and `entered_at` are aware instants; the first decides lateness.
+    `attached` are the files that came with it.
     """
 
     channel: Channel
@@ -65,6 +68,7 @@ class Arrival:
     form_key: UUID | None = None
     source_digest: str = ""
     corrects: ReplyVersion | None = None
+    attached: Sequence[AttachedFile] = ()
 
 
 def check_answers(consultation: Consultation, answers: Sequence[Answer]) -> None:
@@ -89,24 +93,33 @@ def check_answers(consultation: Consultation, answers: Sequence[Answer]) -> None
         seen.add(answer.text.pk)
 
 
-def body_digest(answers: Sequence[Answer]) -> str:
-    """Return the SHA-256 of what a reply answers; who signed is not in it."""
+def body_digest(
+    answers: Sequence[Answer], attached: Sequence[AttachedFile] = ()
+) -> str:
+    """Return the SHA-256 of what a reply answers, and of the files that go with it.
+
+    Who signed is not in it. Without files it is that of the answers alone.
+    """
+    said = [
+        _answer_facts(answer)
+        for answer in sorted(answers, key=lambda each: each.text.order)
+    ]
+    if not attached:
+        return digest(canonical(said))
     return digest(
-        canonical(
-            [
-                _answer_facts(answer)
-                for answer in sorted(answers, key=lambda each: each.text.order)
-            ]
-        )
+        canonical({"answers": said, "attachments": attachment_facts(attached)})
     )
 
 
 def repeats(
-    version: ReplyVersion, answers: Sequence[Answer], signature: Signature
+    version: ReplyVersion,
+    answers: Sequence[Answer],
+    signature: Signature,
+    attached: Sequence[AttachedFile] = (),
 ) -> bool:
-    """Tell whether a version already says the same, signed by the same."""
+    """Tell whether a version says the same, with the same files and signatory."""
     return (
-        version.body_digest == body_digest(answers)
+        version.body_digest == body_digest(answers, attached)
         and _signatory_digest(version.signatory.salt, signature)
         == version.signatory_digest
     )
@@ -118,17 +131,20 @@ def record_version(
     answers: Sequence[Answer],
     signature: Signature,
     arrival: Arrival,
+    *,
+    number: int | None = None,
 ) -> ReplyVersion:
-    """Append a version of a State's reply, its positions and its signatory.
+    """Append a version of a State's reply: its positions, signatory and files.
 
     The caller holds the locks of `queries.locks`, has checked the answers, and calls
-    `log_versions` when all else is written.
+    `log_versions` when all else is written. The versions are counted where the caller
+    does not know the `number` of this one.
     """
     salt = secrets.token_hex(16)
     version = ReplyVersion.objects.create(
         consultation=consultation,
         member=member,
-        version=member.replies.count() + 1,
+        version=number or member.replies.count() + 1,
         channel=arrival.channel.value,
         received_at=arrival.received_at,
         entered_at=arrival.entered_at,
@@ -141,7 +157,7 @@ def record_version(
             else Disregard.ENTITLEMENT_IN_QUESTION.value
         ),
         form_key=arrival.form_key,
-        body_digest=body_digest(answers),
+        body_digest=body_digest(answers, arrival.attached),
         source_digest=arrival.source_digest,
         signatory_digest=_signatory_digest(salt, signature),
     )
@@ -163,6 +179,7 @@ def record_version(
         title=signature.title,
         place=signature.place,
     )
+    record_attachments(version, arrival.attached)
     return version
 
 
@@ -170,29 +187,41 @@ def log_versions(
     consultation: Consultation,
     recorded: Sequence[tuple[ReplyVersion, Sequence[Answer]]],
     *,
+    attached: Sequence[AttachedFile] = (),
     at: datetime,
+    earlier: Sequence[ReplyVersion] | None = None,
 ) -> None:
     """Append recorded versions to the log and sign their receipts, last in the act.
 
-    The log holds positions and digests: no comment, no name. From here on the
-    chain's head is locked.
+    `earlier` are the other versions of the same States, read where not given;
+    `attached` the files each came with. The log holds positions and digests: no
+    comment, no name of a person. From here on the chain's head is locked.
 
     Raises `SigningKeyUnusable`.
     """
-    write_receipts(
-        consultation,
-        [(version, _log_version(version, answers)) for version, answers in recorded],
-        at=at,
+    if not recorded:
+        return
+    versions = [version for version, _answers in recorded]
+    receipts = prepare_receipts(consultation, versions, at=at, earlier=earlier)
+    receipts.write(
+        [
+            (version, _log_version(version, answers, attached))
+            for version, answers in recorded
+        ]
     )
 
 
-def _log_version(version: ReplyVersion, answers: Sequence[Answer]) -> AuditEntry:
+def _log_version(
+    version: ReplyVersion,
+    answers: Sequence[Answer],
+    attached: Sequence[AttachedFile],
+) -> AuditEntry:
     return append_entry(
         chain_of(version.consultation),
         tag=AuditTag.REPLY_RECORDED,
         at=version.entered_at,
         by=version.recorded_by,
-        facts=_version_facts(version, version.member, answers),
+        facts=_version_facts(version, version.member, answers, attached),
     )
 
 
@@ -213,9 +242,14 @@ def _answer_facts(answer: Answer) -> dict[str, str]:
 
 
 def _version_facts(
-    version: ReplyVersion, member: EntitledMember, answers: Sequence[Answer]
+    version: ReplyVersion,
+    member: EntitledMember,
+    answers: Sequence[Answer],
+    attached: Sequence[AttachedFile],
 ) -> Mapping[str, object]:
+    files = {"attachments": attachment_facts(attached)} if attached else {}
     return {
+        **files,
         "body": version.body_digest,
         "channel": version.channel,
         "corrects": version.corrects.version if version.corrects else 0,

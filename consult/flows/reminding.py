@@ -51,8 +51,8 @@ def remind_due(*, at: datetime) -> int:
 def step_on(day: date, *, issued_on: date, last_day: date) -> int | None:
     """Return the step that a day has reached, None before the first.
 
-    Of a step that came no later than the issue nobody is reminded: the circular
-    itself has just said so.
+    `issued_on` is the day that people were told of the last day: of a step that came
+    no later nobody is reminded.
     """
     left = (last_day - day).days
     step = min((step for step in STEPS if left <= step), default=None)
@@ -96,11 +96,16 @@ def _dues_of(consultation: Consultation, today: date) -> Iterator[tuple[User, Du
 
 
 def _days_of(consultation: Consultation) -> tuple[date, date]:
-    """Return the last day for replies and the day of issue, in Geneva."""
+    """Return the last day for replies, in Geneva, and the day that told of it.
+
+    The circular did, or the addendum that extended the deadline.
+    """
     closes_at, issued_at = consultation.closes_at, consultation.issued_at
     if closes_at is None or issued_at is None:
         raise ValueError("an issued consultation has both instants")
-    return geneva_day(closes_at - timedelta(microseconds=1)), geneva_day(issued_at)
+    extension = consultation.extended_by
+    told_at = extension.issued_at if extension else issued_at
+    return geneva_day(closes_at - timedelta(microseconds=1)), geneva_day(told_at)
 
 
 def _remind(person: User, dues: Sequence[Due], *, day: date, at: datetime) -> bool:

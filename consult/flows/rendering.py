@@ -1,12 +1,13 @@
-"""Write the documents that an issue left to be rendered."""
+"""Ask for documents within an act, and write afterwards what was asked for."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 import structlog
 
-from consult.documents.register import issue_document
+from consult.documents.register import RECIPES, issue_document
 from consult.documents.renderer import RenderingFailed
-from consult.models import DocumentDraft
+from consult.models import Consultation, DocumentDraft
 from consult.procedure.errors import RuleError
 from consult.procedure.states import Language
 from consult.vocabularies import DocumentKind
@@ -15,6 +16,32 @@ logger = structlog.get_logger(__name__)
 
 # How long after each attempt the next may begin; the last step repeats.
 BACKOFF = (timedelta(minutes=2), timedelta(minutes=10), timedelta(hours=1))
+
+
+def ask_for_documents(
+    consultation: Consultation,
+    kind: DocumentKind,
+    *,
+    item: str = "",
+    languages: Iterable[str] = tuple(Language),
+    at: datetime,
+) -> None:
+    """Leave a paper to be rendered in every format it is written in.
+
+    Part of the act's own transaction; `item` is as in `IssuedDocument`.
+    """
+    DocumentDraft.objects.bulk_create(
+        DocumentDraft(
+            consultation=consultation,
+            kind=kind.value,
+            language=str(language),
+            format=suffix,
+            item=item,
+            due_at=at,
+        )
+        for language in languages
+        for suffix in RECIPES[kind].setters
+    )
 
 
 def render_next(*, at: datetime) -> bool | None:
@@ -37,6 +64,7 @@ def render_next(*, at: datetime) -> bool | None:
             language=Language(draft.language),
             suffix=draft.format,
             at=at,
+            item=draft.item,
         )
     except (RenderingFailed, RuleError, OSError) as error:
         reason = f"{type(error).__name__}: {error}"[:500]

@@ -7,7 +7,10 @@ from uuid import UUID, uuid4
 
 from django.db import transaction
 
+from consult.audit.attachments import AttachedFile
+from consult.flows.attaching import find_carried
 from consult.flows.errors import (
+    AttachmentsChanged,
     FormKeyReused,
     NotOpenForReplies,
     ReplyChanged,
@@ -33,7 +36,7 @@ from consult.procedure.errors import NotEntitled
 from consult.procedure.states import Channel, ConsultationState
 from consult.queries.clock import database_now
 from consult.queries.locks import lock_member, share_consultation
-from consult.queries.replies import CONFIRMED
+from consult.queries.replies import latest_number, versions_of
 
 RECEIVING = {
     ConsultationState.ISSUED,
@@ -60,6 +63,7 @@ def submit_reply(
     by: User,
     form_key: UUID,
     seen_version: int,
+    seen_files: Sequence[str] = (),
 ) -> Submission:
     """Record the reply a head of an administration sends online.
 
@@ -68,10 +72,11 @@ def submit_reply(
     version is appended, its log entry and its signed receipt last. A repetition of
     the same form, or of what already stands, gives the version that is there, with
     its receipt, and no second message.
-    `seen_version` is the number of the version the sender saw, 0 without one.
+    `seen_version` is the number of the version the sender saw, 0 without one;
+    `seen_files` are the SHA-256 of the files that were shown to go with the reply.
 
     Raises `NotOpenForReplies`, `NotEntitled`, `FormKeyReused`, `ReplyChanged`,
-    `NothingAnswered`, `BadPosition`, `SigningKeyUnusable`.
+    `AttachmentsChanged`, `NothingAnswered`, `BadPosition`, `SigningKeyUnusable`.
     """
     held = share_consultation(consultation.pk)
     if held.state not in RECEIVING:
@@ -85,14 +90,20 @@ def submit_reply(
         ) from None
     at = database_now()
     drafts = ReplyDraft.objects.filter(consultation=held, member_state_id=iso3)
-    sent_before = _sent_before(member, form_key, answers, signature)
+    versions = versions_of(member)
+    carried = find_carried(held, iso3, seen_files)
+    sent_before = _sent_before(versions, form_key, answers, signature, carried.files)
     if sent_before:
         drafts.filter(form_key=form_key).delete()
         return Submission(sent_before, created=False)
-    latest = member.replies.filter(CONFIRMED).order_by("-version").first()
-    if (latest.version if latest else 0) != seen_version:
+    if latest_number(one for one in versions if one.counts) != seen_version:
         raise ReplyChanged(
             "Another delegate replied for this State since the form was opened."
+        )
+    if not carried.current:
+        raise AttachmentsChanged(
+            "Another delegate attached a file or took one away since the form was"
+            " opened."
         )
     version = record_version(
         held,
@@ -105,11 +116,19 @@ def submit_reply(
             entered_at=at,
             by=by,
             form_key=form_key,
+            attached=carried.files,
         ),
+        number=len(versions) + 1,
     )
     drafts.delete()
     announce_reply(version, at=at)
-    log_versions(held, [(version, answers)], at=at)
+    log_versions(
+        held,
+        [(version, answers)],
+        attached=carried.files,
+        at=at,
+        earlier=versions,
+    )
     return Submission(version, created=True)
 
 
@@ -141,10 +160,11 @@ def save_draft(
 
 
 def _sent_before(
-    member: EntitledMember,
+    versions: Sequence[ReplyVersion],
     form_key: UUID,
     answers: Sequence[Answer],
     signature: Signature,
+    attached: Sequence[AttachedFile],
 ) -> ReplyVersion | None:
     """Return the version this form made, or the one that stands and says the same.
 
@@ -152,15 +172,15 @@ def _sent_before(
     entered after an online reply may have come before it. What was keyed in and is
     not confirmed does not stand.
     """
-    same_form = member.replies.filter(form_key=form_key).first()
-    if same_form:
-        if not repeats(same_form, answers, signature):
-            raise FormKeyReused(
-                "This form was already sent with other answers; open it again to"
-                " change the reply."
-            )
-        return same_form
-    standing = member.replies.filter(CONFIRMED).order_by("-received_at", "-pk").first()
-    if standing and repeats(standing, answers, signature):
-        return standing
+    for version in versions:
+        if version.form_key == form_key:
+            if not repeats(version, answers, signature, attached):
+                raise FormKeyReused(
+                    "This form was already sent with other answers; open it again to"
+                    " change the reply."
+                )
+            return version
+    standing = [version for version in versions if version.counts]
+    if standing and repeats(standing[-1], answers, signature, attached):
+        return standing[-1]
     return None

@@ -54,14 +54,17 @@ def text_shown(text: DraftText) -> str:
 
 
 def wording_shown(consultation: Consultation, language: Language) -> str:
-    """Return the digest of the texts in one language and, beside it, in English."""
+    """Return the digest of all words in one language and, beside it, in English."""
     here = {language.value, Language.EN.value}
     return digest(
         canonical(
-            [
-                [text.pk, text.designation, _titles(text, here)]
-                for text in consultation.texts.order_by("order")
-            ]
+            {
+                "paragraphs": _paragraphs(consultation, here),
+                "texts": [
+                    [text.pk, text.designation, _titles(text, here)]
+                    for text in consultation.texts.order_by("order")
+                ],
+            }
         )
     )
 
@@ -76,6 +79,9 @@ def draft_shown(consultation: Consultation) -> str:
                     row.language: [row.status, row.without_reason]
                     for row in consultation.language_versions.all()
                 },
+                "paragraphs": _paragraphs(
+                    consultation, {each.value for each in Language}
+                ),
                 "texts": [_text(text) for text in consultation.texts.order_by("order")],
                 **_on_the_day(consultation),
             }
@@ -104,12 +110,22 @@ def _titles(text: DraftText, languages: set[str]) -> dict[str, list[str]]:
     return {row.language: [row.title, row.summary] for row in rows}
 
 
+def _paragraphs(consultation: Consultation, languages: set[str]) -> list[object]:
+    """Return staff's own words for paragraphs."""
+    rows = consultation.paragraph_wordings.filter(language__in=languages)
+    return [
+        [row.language, row.paragraph, row.words]
+        for row in rows.order_by("language", "paragraph")
+    ]
+
+
 def _on_the_day(consultation: Consultation) -> dict[str, object]:
     """Return roll, signatory and closing days as of the circular's date."""
     circular = opening_circular(consultation)
     if circular is None:
         return {}
     calendar = working_calendar()
+    signatory = Signatory.objects.signing_on(circular.date)
     return {
         "closures": sorted(map(date.isoformat, calendar.closures)),
         "confirmed_years": sorted(calendar.confirmed_years),
@@ -119,12 +135,7 @@ def _on_the_day(consultation: Consultation) -> dict[str, object]:
                 circular.date, regional_group=consultation.regional_group
             )
         ],
-        "signatory": [
-            [dict(row.names), row.capacity]
-            for row in Signatory.objects.valid_on(circular.date).order_by(
-                "-valid_from"
-            )[:1]
-        ],
+        "signatory": [[dict(signatory.names), signatory.capacity]] if signatory else [],
     }
 
 

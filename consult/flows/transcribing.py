@@ -6,7 +6,9 @@ from datetime import datetime
 
 from django.db import transaction
 
+from consult.audit.attachments import AttachedFile
 from consult.audit.record import append_entry, chain_of
+from consult.flows.attaching import check_together
 from consult.flows.errors import (
     AlreadyCorrected,
     ConfirmationWaiting,
@@ -76,6 +78,7 @@ def transcribe_reply(
     channel: Channel,
     received_at: datetime,
     source: Source,
+    attached: Sequence[AttachedFile] = (),
     by: User,
     at: datetime,
 ) -> ReplyVersion:
@@ -85,19 +88,22 @@ def transcribe_reply(
     that received the message: it decides lateness (clause 9.4.6). The version gets
     its signed receipt at once; it counts, and the State is told, when a second
     officer confirms it. What was keyed in already, to the letter, is given back.
+    `attached` are stored files that came with it: comment sheets, the paper itself.
 
     Raises `NotOpenForReplies` unless issued, closed or certified, `NotTranscribed`
     for an online reply, `SourceMissing`, `ReceivedBeforeIssue`, `ReceivedInFuture`,
-    `NotEntitled`, `NothingAnswered`, `BadPosition`, `SigningKeyUnusable`.
+    `TooManyAttachments`, `AttachmentsTooLarge`, `NotEntitled`, `NothingAnswered`,
+    `BadPosition`, `SigningKeyUnusable`.
     """
     if channel is Channel.ONLINE:
         raise NotTranscribed("An online reply is sent by a delegate, not keyed in.")
     held, member = _hold(consultation, iso3)
     _check_received(held, received_at, at=at)
     check_answers(held, answers)
+    check_together(attached)
     same = member.replies.filter(received_at=received_at, channel=channel.value)
     for version in same.exclude(transcription__confirmation__confirmed=False):
-        if repeats(version, answers, signature):
+        if repeats(version, answers, signature, attached):
             return version
     arrival = Arrival(
         channel=channel,
@@ -105,6 +111,7 @@ def transcribe_reply(
         entered_at=at,
         by=by,
         source_digest=source.digest,
+        attached=attached,
     )
     return _record(held, member, answers, signature, arrival, source=source)
 
@@ -116,6 +123,7 @@ def correct_transcription(
     signature: Signature,
     *,
     source: Source,
+    attached: Sequence[AttachedFile] | None = None,
     by: User,
     at: datetime,
 ) -> ReplyVersion:
@@ -123,11 +131,12 @@ def correct_transcription(
 
     The correction keeps channel and instant of receipt, so that it never outranks a
     later reply. It waits for a second officer like any other; until then the version
-    it corrects stands as it is.
+    it corrects stands as it is. It has the files `attached`; None: the same files.
 
     Raises `NotTranscribed` for a version sent online, `AlreadyCorrected` where
     another correction of it waits or stands, `NothingCorrected`, `SourceMissing`,
-    `NotOpenForReplies`, `NothingAnswered`, `BadPosition`, `SigningKeyUnusable`.
+    `TooManyAttachments`, `AttachmentsTooLarge`, `NotOpenForReplies`,
+    `NothingAnswered`, `BadPosition`, `SigningKeyUnusable`.
     """
     held, member = _hold(version.consultation, version.member.member_state_id)
     if version.form_key is not None:
@@ -135,6 +144,9 @@ def correct_transcription(
             "A delegate sent this version: only the administration changes it."
         )
     check_answers(held, answers)
+    if attached is None:
+        attached = [AttachedFile.of(row) for row in version.attachments.all()]
+    check_together(attached)
     corrections = version.corrected_by.exclude(
         transcription__confirmation__confirmed=False
     )
@@ -143,7 +155,7 @@ def correct_transcription(
             f"A correction of version {version.version} waits or stands already:"
             " correct that one."
         )
-    if repeats(version, answers, signature):
+    if repeats(version, answers, signature, attached):
         raise NothingCorrected(f"Version {version.version} says the same.")
     arrival = Arrival(
         channel=Channel(version.channel),
@@ -152,6 +164,7 @@ def correct_transcription(
         by=by,
         source_digest=source.digest,
         corrects=version,
+        attached=attached,
     )
     return _record(held, member, answers, signature, arrival, source=source)
 
@@ -293,7 +306,12 @@ def _record(
         by=arrival.by,
         facts={**_named(version), "source": digest_of(note)},
     )
-    log_versions(consultation, [(version, answers)], at=arrival.entered_at)
+    log_versions(
+        consultation,
+        [(version, answers)],
+        attached=arrival.attached,
+        at=arrival.entered_at,
+    )
     return version
 
 

@@ -1,4 +1,4 @@
-"""Write the texts of a draft in each language and approve the language versions."""
+"""Add, change and remove the texts of a draft, with their titles in six languages."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -8,21 +8,14 @@ from django.db import transaction
 
 from consult.audit.chain import canonical, digest
 from consult.flows.drafting import lock_draft, note_draft
-from consult.flows.errors import (
-    DraftChanged,
-    NotToBeFollowed,
-    ReasonMissing,
-    TextGone,
-    WordingChanged,
-)
-from consult.flows.shown import text_shown, wording_shown
+from consult.flows.errors import DraftChanged, NotToBeFollowed, TextGone
+from consult.flows.shown import text_shown
+from consult.flows.wording import SOURCE, TextWording, touch_languages
 from consult.models import Consultation, DraftText, DraftTextTitle, User
 from consult.procedure.states import Language
 from consult.queries.consultations import reference_of
 from consult.queries.lineage import ENDED
-from consult.vocabularies import AuditTag, LanguageStatus
-
-SOURCE = Language.EN
+from consult.vocabularies import AuditTag
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,14 +33,6 @@ class TextFacts:
     ipr_statement_received: bool = False
     ipr_checked_on: date | None = None
     follows: DraftText | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class TextWording:
-    """Title and summary of a draft text in one language."""
-
-    title: str
-    summary: str
 
 
 @transaction.atomic
@@ -101,7 +86,7 @@ def save_text(
             defaults={"title": wording.title, "summary": wording.summary},
         )
     if changed:
-        _touch_languages(locked, set(Language) if SOURCE in changed else changed)
+        touch_languages(locked, set(Language) if SOURCE in changed else changed)
     if changed or relinked:
         note_draft(
             locked,
@@ -132,98 +117,10 @@ def remove_text(
     for later in locked.texts.filter(order__gt=gap).order_by("order"):
         later.order -= 1
         later.save(update_fields=["order"])
-    _touch_languages(locked, set(Language))
+    touch_languages(locked, set(Language))
     note_draft(
         locked, AuditTag.DRAFT_CHANGED, by=by, at=at, facts={"removed": designation}
     )
-
-
-@transaction.atomic
-def approve_language(
-    consultation: Consultation,
-    language: Language,
-    *,
-    by: User,
-    at: datetime,
-    seen: str | None = None,
-) -> None:
-    """Approve the circular in one language, as it stands.
-
-    `seen` is the digest (`wording_shown`) of what was read; None where nobody reads a
-    page, as in commands.
-
-    Raises `NotADraft`, `WordingChanged`, and `ReasonMissing` while titles or summaries
-    are missing.
-    """
-    locked = lock_draft(consultation)
-    if seen is not None and seen != wording_shown(locked, language):
-        raise WordingChanged(
-            f"The wording in {language.value} changed since the page was opened: read"
-            " it again as it stands."
-        )
-    if not has_wording(locked, language):
-        raise ReasonMissing(
-            f"The circular is not complete in {language.value}: a title or a summary"
-            " is missing."
-        )
-    locked.language_versions.filter(language=language.value).update(
-        status=LanguageStatus.APPROVED.value,
-        approved_by=by,
-        approved_at=at,
-        without_reason="",
-    )
-    note_draft(
-        locked,
-        AuditTag.LANGUAGE_APPROVED,
-        by=by,
-        at=at,
-        facts={"language": language.value},
-    )
-
-
-@transaction.atomic
-def omit_language(
-    consultation: Consultation,
-    language: Language,
-    *,
-    reason: str,
-    by: User,
-    at: datetime,
-) -> None:
-    """Record why the circular goes out without a language (decision 11).
-
-    Raises `ReasonMissing` without a reason, `NotADraft`.
-    """
-    if not reason.strip():
-        raise ReasonMissing("Leaving a language out needs its reason in writing.")
-    locked = lock_draft(consultation)
-    locked.language_versions.filter(language=language.value).update(
-        status=LanguageStatus.OMITTED.value,
-        approved_by=by,
-        approved_at=at,
-        without_reason=reason.strip(),
-    )
-    note_draft(
-        locked,
-        AuditTag.LANGUAGE_OMITTED,
-        by=by,
-        at=at,
-        facts={"language": language.value, "reason": reason.strip()},
-    )
-
-
-def has_wording(consultation: Consultation, language: Language) -> bool:
-    """Tell whether every text has its title and summary in `language`."""
-    texts = consultation.texts.count()
-    complete = (
-        DraftTextTitle.objects.filter(
-            text__consultation=consultation, language=language.value
-        )
-        .exclude(title="")
-        .exclude(summary="")
-        .count()
-    )
-    return 0 < texts == complete
 
 
 def _still_there(consultation: Consultation, text: DraftText) -> DraftText:
@@ -250,20 +147,6 @@ def _check_followed(earlier: DraftText) -> None:
 def _earlier(text: DraftText) -> str:
     """Name an earlier text: `T17-TSB-CIR-0321 ITU-T D.1102`."""
     return f"{reference_of(text.consultation)} {text.designation}".strip()
-
-
-def _touch_languages(consultation: Consultation, languages: set[Language]) -> None:
-    """Set each language to missing, draft or, when it was approved, stale."""
-    for row in consultation.language_versions.filter(
-        language__in=[language.value for language in languages]
-    ):
-        if not has_wording(consultation, Language(row.language)):
-            row.status = LanguageStatus.MISSING.value
-        elif row.status in {LanguageStatus.APPROVED, LanguageStatus.STALE}:
-            row.status = LanguageStatus.STALE.value
-        else:
-            row.status = LanguageStatus.DRAFT.value
-        row.save(update_fields=["status"])
 
 
 def _changed_languages(

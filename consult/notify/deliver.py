@@ -15,6 +15,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 
 from consult.models import OutboxMessage
 from consult.notify import outbox
+from consult.notify.messages import write_out
 
 LANGUAGE_TAGS = {"zh": "zh-Hans"}
 
@@ -32,6 +33,7 @@ def deliver_next(*, at: datetime) -> bool | None:
         return None
     server = get_connection()
     try:
+        write_out(message)
         server.open()
         _envelope(message, server).send()
     except Exception as error:  # noqa: BLE001 -- whatever it is, it is this row's

@@ -19,23 +19,19 @@ from django.utils.crypto import salted_hmac
 
 from consult import labels
 from consult.audit.checkpoints import newest_checkpoint
-from consult.characters import offence_of
 from consult.models import (
     CertifiedResult,
+    Circular,
     Consultation,
     OutboxMessage,
     ReplyVersion,
 )
 from consult.notify import outbox, recipients
+from consult.notify.headers import safe_address, safe_subject
 from consult.notify.recipients import Recipient
 from consult.procedure.states import Channel, Language, Position
 from consult.queries.consultations import reference_of
 from consult.vocabularies import MessageKind, MessageState
-
-SUBJECT_LENGTH = 250
-
-# Subjects in Arabic isolate what is read left to right in them.
-ISOLATES = frozenset("\u2066\u2069")
 
 Context = Mapping[str, object]
 
@@ -45,9 +41,9 @@ class Wording:
     """A message in one language, before anybody is written on the envelope."""
 
     language: Language
-    subject: str
-    text: str
-    html: str
+    subject: str = ""
+    text: str = ""
+    html: str = ""
 
 
 def announce_circular(consultation: Consultation, *, at: datetime) -> int:
@@ -63,7 +59,7 @@ def announce_circular(consultation: Consultation, *, at: datetime) -> int:
     written = 0
     for told, copy in ((delegates, False), (copies, True)):
         values: Context = {"copy": copy, "texts": texts}
-        written += _announce(
+        written += announce(
             MessageKind.CIRCULAR_ISSUED,
             consultation,
             told,
@@ -74,22 +70,79 @@ def announce_circular(consultation: Consultation, *, at: datetime) -> int:
     return written
 
 
+def announce_language(
+    consultation: Consultation, language: Language, *, at: datetime
+) -> int:
+    """Tell the readers of a language, of the roll or chairs, that it was issued later.
+
+    Return how many messages were written.
+    """
+    delegates = recipients.delegates_on_the_roll(consultation, at=at)
+    chairs = recipients.chairs_of(consultation, at=at)
+    copies = recipients.without(chairs, delegates)
+    written = 0
+    for told, copy in ((delegates, False), (copies, True)):
+        written += announce(
+            MessageKind.LANGUAGE_ISSUED,
+            consultation,
+            [each for each in told if each.language is language],
+            occasion=f"{reference_of(consultation)}-{language.value}",
+            context_in=partial(_same_in_any_language, {"copy": copy}),
+            at=at,
+        )
+    return written
+
+
 def announce_reply(version: ReplyVersion, *, at: datetime) -> int:
     """Tell all delegates of a State which reply was recorded for it.
 
-    The newest checkpoint of the log goes with it: their mailboxes are witnesses.
+    The act writes to whom; `write_out` writes what, when the message is delivered.
     Return how many messages were written.
     """
-    reference = reference_of(version.consultation)
-    checkpoint = newest_checkpoint()
+    state = version.member.member_state_id
+    return outbox.put_in(
+        [
+            compose(
+                MessageKind.REPLY_RECEIVED,
+                version.consultation,
+                recipient,
+                Wording(recipient.language),
+                occasion=f"{state}-{version.version}",
+                at=at,
+                reply=version,
+            )
+            for recipient in recipients.delegates_of(state, at=at)
+        ]
+    )
 
-    def context(language: Language) -> Context:
-        return {
+
+def write_out(message: OutboxMessage) -> None:
+    """Put words into the row of a message that has none, before its first attempt.
+
+    They stay there, so that every attempt says the same.
+    """
+    if message.reply is None or message.body_text:
+        return
+    wording = word_reply(message.reply, Language(message.language))
+    OutboxMessage.objects.filter(pk=message.pk, body_text="").update(
+        subject=wording.subject, body_text=wording.text, body_html=wording.html
+    )
+    message.refresh_from_db(fields=["subject", "body_text", "body_html"])
+
+
+def word_reply(version: ReplyVersion, language: Language) -> Wording:
+    """Write which reply was recorded, with the newest checkpoint of the log.
+
+    The mailboxes of those who get it are witnesses.
+    """
+    reference = reference_of(version.consultation)
+    with translation.override(django_code(language)):
+        context: Context = {
             "receipt_url": full_address(
                 "administrations:receipt", reference, version.version
             ),
             "version": version,
-            "checkpoint": checkpoint,
+            "checkpoint": newest_checkpoint(),
             "state": version.member.name_in(language),
             "channel": labels.label(Channel(version.channel)),
             "positions": [
@@ -100,33 +153,20 @@ def announce_reply(version: ReplyVersion, *, at: datetime) -> int:
                 for row in version.positions.select_related("text")
             ],
         }
-
-    return _announce(
-        MessageKind.REPLY_RECEIVED,
-        version.consultation,
-        recipients.delegates_of(version.member.member_state_id, at=at),
-        occasion=f"{version.member.member_state_id}-{version.version}",
-        context_in=context,
-        at=at,
-    )
+        return word(MessageKind.REPLY_RECEIVED, version.consultation, language, context)
 
 
 def announce_result(result: CertifiedResult, *, at: datetime) -> int:
     """Tell every delegate of the roll and the chairs that a result was certified.
 
-    Return how many messages were written.
+    The chairs are led to the Director's notice (clauses 9.4.5, 9.4.6). Return how many
+    messages were written.
     """
     consultation = result.consultation
     delegates = recipients.delegates_on_the_roll(consultation, at=at)
     chairs = recipients.chairs_of(consultation, at=at)
-    return _announce(
-        MessageKind.RESULT_CERTIFIED,
-        consultation,
-        [*delegates, *recipients.without(chairs, delegates)],
-        occasion=f"{reference_of(consultation)}-{result.number}",
-        context_in=partial(_same_in_any_language, {"result": result}),
-        at=at,
-    )
+    told = [*delegates, *recipients.without(chairs, delegates)]
+    return _announce_result(MessageKind.RESULT_CERTIFIED, result, told, at=at)
 
 
 def announce_replacement(result: CertifiedResult, *, at: datetime) -> int:
@@ -141,12 +181,76 @@ def announce_replacement(result: CertifiedResult, *, at: datetime) -> int:
         *recipients.delegates_on_the_roll(consultation, at=at),
         *recipients.chairs_of(consultation, at=at),
     ]
-    return _announce(
-        MessageKind.RESULT_REPLACED,
+    everybody = {each.email: each for each in (*due, *told)}.values()
+    return _announce_result(MessageKind.RESULT_REPLACED, result, everybody, at=at)
+
+
+def _announce_result(
+    kind: MessageKind,
+    result: CertifiedResult,
+    told: Iterable[Recipient],
+    *,
+    at: datetime,
+) -> int:
+    consultation = result.consultation
+    reference, everybody = reference_of(consultation), list(told)
+    chairs = {each.email for each in recipients.chairs_of(consultation, at=at)}
+
+    def for_chairs(language: Language) -> Context:
+        address = ("public:chair_notice", reference, result.number, language.value)
+        return {"result": result, "notice_url": full_address(*address)}
+
+    written = 0
+    for chairing, context_in in (
+        (False, partial(_same_in_any_language, {"result": result})),
+        (True, for_chairs),
+    ):
+        written += announce(
+            kind,
+            consultation,
+            [each for each in everybody if (each.email in chairs) is chairing],
+            occasion=f"{reference}-{result.number}",
+            context_in=context_in,
+            at=at,
+        )
+    return written
+
+
+def announce_comments(consultation: Consultation, number: str, *, at: datetime) -> int:
+    """Tell the chairs which temporary document collects the comments (clause 9.4.7).
+
+    Return how many messages were written.
+    """
+    return announce(
+        MessageKind.COMMENTS_COLLATED,
         consultation,
-        {each.email: each for each in (*due, *told)}.values(),
-        occasion=f"{reference_of(consultation)}-{result.number}",
-        context_in=partial(_same_in_any_language, {"result": result}),
+        recipients.chairs_of(consultation, at=at),
+        occasion=number.replace("/", "-"),
+        context_in=partial(_same_in_any_language, {"number": number}),
+        at=at,
+    )
+
+
+def announce_outcome(circular: Circular, *, at: datetime) -> int:
+    """Tell who is told of circulars that one with the outcome was issued.
+
+    Return how many messages were written.
+    """
+    consultation = circular.consultation
+    if consultation is None:
+        raise ValueError("a circular with the outcome belongs to a consultation")
+    delegates = recipients.delegates_on_the_roll(consultation, at=at)
+    chairs = recipients.chairs_of(consultation, at=at)
+    values = {
+        "outcome": str(circular.reference),
+        "texts": list(circular.texts.order_by("order")),
+    }
+    return announce(
+        MessageKind.OUTCOME_ISSUED,
+        consultation,
+        [*delegates, *recipients.without(chairs, delegates)],
+        occasion=str(circular.reference),
+        context_in=partial(_same_in_any_language, values),
         at=at,
     )
 
@@ -156,7 +260,7 @@ def announce_withdrawal(consultation: Consultation, *, at: datetime) -> int:
 
     Return how many messages were written.
     """
-    return _announce(
+    return announce(
         MessageKind.CONSULTATION_WITHDRAWN,
         consultation,
         recipients.who_may_know(consultation, at=at),
@@ -210,6 +314,7 @@ def compose(
     *,
     occasion: str,
     at: datetime,
+    reply: ReplyVersion | None = None,
 ) -> OutboxMessage:
     """Put a wording into an envelope for one person, unsaved, due at `at`.
 
@@ -217,6 +322,7 @@ def compose(
     """
     return OutboxMessage(
         consultation=consultation,
+        reply=reply,
         member_state_id=recipient.member_state,
         kind=kind.value,
         recipient_email=safe_address(recipient.email),
@@ -245,31 +351,7 @@ def message_id(
     return f"<{kind.value}.{about}.{occasion}.{person.hexdigest()[:20]}@{host}>"
 
 
-def safe_subject(text: str) -> str:
-    """Return one line that can't end a header, nor turn an inbox around."""
-    return " ".join(_in_a_header(text, instead=" ").split())[:SUBJECT_LENGTH]
-
-
-def safe_address(email: str) -> str:
-    """Return an address that can't end a header.
-
-    An address with such characters becomes one that no server takes: the message
-    ends on the delivery board. Without them it could be somebody else's.
-    """
-    return _in_a_header(email, instead="\ufffd")
-
-
-def _in_a_header(text: str, *, instead: str) -> str:
-    """Replace each character that no line may hold, but for our isolates."""
-    return "".join(
-        instead
-        if character not in ISOLATES and offence_of(character, lines=False)
-        else character
-        for character in text
-    )
-
-
-def _announce(
+def announce(
     kind: MessageKind,
     consultation: Consultation,
     told: Iterable[Recipient],
@@ -278,6 +360,10 @@ def _announce(
     context_in: Callable[[Language], Context],
     at: datetime,
 ) -> int:
+    """Write one message for each of `told`, worded once in each of their languages.
+
+    `occasion` tells messages of one kind to the same person apart.
+    """
     by_language: dict[Language, list[Recipient]] = defaultdict(list)
     for recipient in told:
         by_language[recipient.language].append(recipient)

@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from django.db.models import Exists, F, Q, QuerySet
 
 from consult.models import Consultation, OutboxMessage, Pause
-from consult.notify.doorbell import ring_after_commit
+from consult.notify.doorbell import DELIVER, ring_after_commit
 from consult.vocabularies import MessageKind, MessageState, WithheldReason
 
 logger = structlog.get_logger(__name__)
@@ -41,7 +41,12 @@ NO_END: Final = "Every attempt broke off before its end was written."
 WAITING: Final = (MessageState.PENDING.value, MessageState.FAILED.value)
 
 # What speaks of a consultation as open; a receipt stays true after a withdrawal.
-CALLS: Final = (MessageKind.CIRCULAR_ISSUED.value, MessageKind.REMINDER.value)
+CALLS: Final = (
+    MessageKind.CIRCULAR_AMENDED.value,
+    MessageKind.CIRCULAR_ISSUED.value,
+    MessageKind.LANGUAGE_ISSUED.value,
+    MessageKind.REMINDER.value,
+)
 
 
 def enqueue(messages: Sequence[OutboxMessage]) -> int:
@@ -55,10 +60,14 @@ def enqueue(messages: Sequence[OutboxMessage]) -> int:
             message_id__in=[message.message_id for message in messages]
         ).values_list("message_id", flat=True)
     )
-    new = [message for message in messages if message.message_id not in known]
-    OutboxMessage.objects.bulk_create(new, ignore_conflicts=True)
-    ring_after_commit()
-    return len(new)
+    return put_in([one for one in messages if one.message_id not in known])
+
+
+def put_in(messages: Sequence[OutboxMessage]) -> int:
+    """Store messages of which the caller knows that they are new; return how many."""
+    OutboxMessage.objects.bulk_create(messages, ignore_conflicts=True)
+    ring_after_commit(DELIVER)
+    return len(messages)
 
 
 def is_paused() -> bool:
@@ -110,6 +119,18 @@ def withhold_calls(consultation: Consultation, *, at: datetime) -> int:
     )
 
 
+def withhold_reminders(consultation: Consultation, *, at: datetime) -> int:
+    """Hold back the reminders that wait and name a deadline that was extended.
+
+    Who was to read one is reminded again when a step of the new deadline has come.
+    Return how many are held back.
+    """
+    keys = list(consultation.reminders.values_list("message", flat=True).distinct())
+    return _withhold(
+        OutboxMessage.objects.filter(pk__in=keys), WithheldReason.EXTENDED, at=at
+    )
+
+
 def tidy(*, at: datetime) -> None:
     """Put away what nothing claims any more.
 
@@ -144,7 +165,7 @@ def retry(message: OutboxMessage, *, at: datetime) -> bool:
             earlier_attempts=F("attempts"),
         )
     )
-    ring_after_commit()
+    ring_after_commit(DELIVER)
     return revived == 1
 
 

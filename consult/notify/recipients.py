@@ -7,12 +7,20 @@ from typing import Any, Final
 
 from django.db.models import QuerySet
 
-from consult.models import Chair, Consultation, Delegate, OutboxMessage
+from consult.models import Chair, Consultation, Delegate, OutboxMessage, User
 from consult.procedure.states import Language
 from consult.queries.clock import geneva_day
+from consult.queries.statements import Given, Statement
 from consult.vocabularies import MessageKind
 
 STATE: Final = "member_state_id"
+
+# What says that the consultation is there, and until when.
+TELL_OF_IT: Final = (
+    MessageKind.CIRCULAR_AMENDED.value,
+    MessageKind.CIRCULAR_ISSUED.value,
+    MessageKind.LANGUAGE_ISSUED.value,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +37,10 @@ class Recipient:
 
 def delegates_of(iso3: str, *, at: datetime) -> list[Recipient]:
     """Return the delegates of a State, whatever their role."""
-    return _people(
-        Delegate.objects.valid_on(geneva_day(at)).filter(member_state_id=iso3),
-        STATE,
-    )
+    return [
+        Recipient(user.email, Language(user.preferred_language), iso3)
+        for user in _acting(iso3=iso3, day=geneva_day(at))
+    ]
 
 
 def delegates_on_the_roll(
@@ -64,6 +72,43 @@ def without(
     return [recipient for recipient in recipients if recipient.email not in told]
 
 
+def who_got_the_circular(
+    consultation: Consultation, *, at: datetime
+) -> list[Recipient]:
+    """Return whoever was sent the circular or is to be, and who would be sent it now.
+
+    A delegate of the day comes before what was written on an envelope.
+    """
+    due = [
+        *delegates_on_the_roll(consultation, at=at),
+        *chairs_of(consultation, at=at),
+    ]
+    written = (
+        OutboxMessage.objects.filter(
+            consultation=consultation,
+            kind__in=TELL_OF_IT,
+        )
+        .exclude(recipient_email="")  # erased
+        .order_by("recipient_email", "id")
+    )
+    readers = [_reader(row) for row in written]
+    return _once([*due, *readers])
+
+
+def delegates_who_replied(
+    consultation: Consultation, *, at: datetime
+) -> list[Recipient]:
+    """Return the delegates of the States that replied."""
+    return _people(
+        Delegate.objects.valid_on(geneva_day(at)).filter(
+            member_state__entitledmember__in=consultation.roll.filter(
+                replies__isnull=False
+            )
+        ),
+        STATE,
+    )
+
+
 def who_may_know(consultation: Consultation, *, at: datetime) -> list[Recipient]:
     """Return who was sent the circular, and the delegates of States that replied.
 
@@ -72,25 +117,14 @@ def who_may_know(consultation: Consultation, *, at: datetime) -> list[Recipient]
     called = (
         OutboxMessage.objects.filter(
             consultation=consultation,
-            kind=MessageKind.CIRCULAR_ISSUED.value,
+            kind__in=TELL_OF_IT,
             attempts__gt=0,
         )
         .exclude(recipient_email="")  # erased
-        .order_by("recipient_email")
+        .order_by("recipient_email", "id")
     )
-    readers = [
-        Recipient(row.recipient_email, Language(row.language), row.member_state_id)
-        for row in called
-    ]
-    replied = _people(
-        Delegate.objects.valid_on(geneva_day(at)).filter(
-            member_state__entitledmember__in=consultation.roll.filter(
-                replies__isnull=False
-            )
-        ),
-        STATE,
-    )
-    return [*readers, *without(replied, readers)]
+    readers = [_reader(row) for row in called]
+    return _once([*readers, *delegates_who_replied(consultation, at=at)])
 
 
 def who_was_told_a_result(consultation: Consultation) -> list[Recipient]:
@@ -106,12 +140,18 @@ def who_was_told_a_result(consultation: Consultation) -> list[Recipient]:
         .exclude(recipient_email="")  # erased
         .order_by("recipient_email", "-id")
     )
+    return _once([_reader(row) for row in told])
+
+
+def _reader(row: OutboxMessage) -> Recipient:
+    return Recipient(row.recipient_email, Language(row.language), row.member_state_id)
+
+
+def _once(people: Iterable[Recipient]) -> list[Recipient]:
+    """Leave each address where it comes first."""
     found: dict[str, Recipient] = {}
-    for row in told:
-        reader = Recipient(
-            row.recipient_email, Language(row.language), row.member_state_id
-        )
-        found.setdefault(row.recipient_email, reader)
+    for person in people:
+        found.setdefault(person.email, person)
     return list(found.values())
 
 
@@ -122,7 +162,17 @@ def _people(rows: QuerySet[Any], *more: str) -> list[Recipient]:
         .order_by("user__email", *more)
         .distinct()
     )
-    found: dict[str, Recipient] = {}
-    for email, language, *state in people:
-        found.setdefault(email, Recipient(email, Language(language), *state))
-    return list(found.values())
+    return _once(
+        Recipient(email, Language(language), *state)
+        for email, language, *state in people
+    )
+
+
+_acting = Statement(
+    lambda: User.objects.filter(
+        is_active=True,
+        pk__in=Delegate.objects.valid_on(Given("day"))
+        .filter(member_state=Given("iso3"))
+        .values("user"),
+    ).only("email", "preferred_language")
+)

@@ -4,6 +4,7 @@ A correction stands in the place of the version it corrects, and shares its fate
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from enum import StrEnum
 
 from consult.models import (
@@ -41,28 +42,37 @@ def unsettled_states(consultation: Consultation) -> list[str]:
 
 
 def authority_of(
-    consultation: Consultation, versions: Sequence[ReplyVersion]
+    consultation: Consultation,
+    versions: Sequence[ReplyVersion],
+    *,
+    as_of: datetime | None = None,
 ) -> Mapping[int, Authority]:
     """Return what became of the versions (by key) that were questioned.
 
     Where a version was questioned more than once, the last question decides.
-    `versions` are all of the consultation, or all of a State.
+    `versions` are all of the consultation, or all of a State. `as_of` leaves out what
+    was asked, and what was answered, later.
     """
     roots = _roots(versions)
     fates: dict[int, Authority] = {}
     rows = QuestionedVersion.objects.filter(question__consultation=consultation)
+    if as_of is not None:
+        rows = rows.filter(question__asked_at__lte=as_of)
     for row in rows.select_related("question__answer").order_by("question__number"):
         if row.version_id in roots:
             root = roots[row.version_id]
-            fates[root] = _fate(row.question, root, roots)
+            fates[root] = _fate(row.question, root, roots, as_of)
     return {pk: fates[root] for pk, root in roots.items() if root in fates}
 
 
 def _fate(
-    question: AuthorityQuestion, root: int, roots: Mapping[int, int]
+    question: AuthorityQuestion,
+    root: int,
+    roots: Mapping[int, int],
+    as_of: datetime | None,
 ) -> Authority:
     answer = getattr(question, "answer", None)
-    if answer is None:
+    if answer is None or (as_of is not None and answer.settled_at > as_of):
         return Authority.ASKED
     stands = roots[answer.stands_id] == root
     return Authority.STANDS if stands else Authority.OVERRULED

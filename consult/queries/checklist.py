@@ -15,7 +15,7 @@ from consult.procedure.timeline import Timeline
 from consult.queries.consultations import opening_circular
 from consult.queries.roll import roll_for
 from consult.queries.timelines import dates_of
-from consult.vocabularies import LanguageStatus, TextKind
+from consult.vocabularies import LanguageStatus, Placeholder, TextKind
 
 RECOMMENDATIONS: Final = (
     TextKind.NEW,
@@ -119,7 +119,7 @@ def _missing_head(
         yield Check(Missing.DEADLINE)
     elif consultation.closes_at <= at:
         yield Check(Missing.DEADLINE_PASSED)
-    if consultation.profile.counts_back and not (
+    if _needs_meeting(consultation) and not (
         consultation.meeting_opens
         and consultation.meeting_closes
         and (consultation.meeting_virtual or consultation.meeting_place)
@@ -133,6 +133,16 @@ def _missing_head(
         and not consultation.revision_reason
     ):
         yield Check(Missing.REVISION_REASON)
+
+
+def _needs_meeting(consultation: Consultation) -> bool:
+    """Tell whether the circular prints the meeting, as usual or in own wording."""
+    own = consultation.paragraph_wordings.values_list("words", flat=True)
+    return consultation.profile.counts_back or any(
+        f"{{{placeholder.value}}}" in words
+        for words in own
+        for placeholder in (Placeholder.DATES, Placeholder.PLACE)
+    )
 
 
 def _missing_texts(consultation: Consultation) -> Iterator[Check]:

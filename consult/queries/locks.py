@@ -10,6 +10,14 @@ from collections.abc import Collection
 from django.db import connection
 
 from consult.models import Consultation, EntitledMember
+from consult.queries.consultations import RULING
+from consult.queries.statements import Given, Statement
+
+# Django has no FOR SHARE. What waited for the lock reads the row as it is by then.
+_SHARED = (
+    f"SELECT id, {', '.join(RULING)} FROM consult_consultation"  # noqa: S608 -- ours
+    " WHERE id = %s FOR SHARE"
+)
 
 
 def share_consultation(pk: int) -> Consultation:
@@ -17,12 +25,11 @@ def share_consultation(pk: int) -> Consultation:
 
     Raises `Consultation.DoesNotExist`.
     """
-    if connection.vendor == "postgresql":  # Django has no FOR SHARE
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT id FROM consult_consultation WHERE id = %s FOR SHARE", [pk]
-            )
-    return Consultation.objects.select_related("study_group").get(pk=pk)
+    if connection.vendor != "postgresql":
+        return Consultation.objects.only(*RULING).get(pk=pk)
+    for held in Consultation.objects.raw(_SHARED, [pk]):
+        return held
+    raise Consultation.DoesNotExist
 
 
 def lock_consultation(pk: int) -> Consultation:
@@ -39,9 +46,9 @@ def lock_member(consultation: Consultation, iso3: str) -> EntitledMember:
 
     Raises `EntitledMember.DoesNotExist` for a State that is not on the roll.
     """
-    return EntitledMember.objects.select_for_update().get(
-        consultation=consultation, member_state_id=iso3
-    )
+    for member in _held(consultation=consultation.pk, iso3=iso3):
+        return member
+    raise EntitledMember.DoesNotExist
 
 
 def lock_members(
@@ -55,3 +62,13 @@ def lock_members(
         consultation=consultation, member_state_id__in=codes
     )
     return {row.member_state_id: row for row in rows.order_by("member_state_id")}
+
+
+_held = Statement(
+    lambda: (
+        EntitledMember.objects.select_for_update()
+        .only("reason", "member_state_id")
+        .filter(consultation=Given("consultation"), member_state=Given("iso3"))
+        .order_by()  # the model's order would join other rows, and hold them
+    )
+)

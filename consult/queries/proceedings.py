@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 
@@ -59,13 +59,20 @@ class FollowedText:
     names: TextNames
 
 
-def standing_rows(consultation: Consultation) -> list[RecordedProceeding]:
-    """Return the rows that neither annul nor are annulled, in order of entry."""
-    return list(
-        consultation.proceedings.filter(annuls=None, annulled_by=None)
-        .select_related("text", "member_state", "circular")
-        .order_by("id")
-    )
+def standing_rows(
+    consultation: Consultation, *, recorded_by: datetime | None = None
+) -> list[RecordedProceeding]:
+    """Return the rows that neither annul nor are annulled, in order of entry.
+
+    `recorded_by` leaves out what was recorded later, annulments too.
+    """
+    rows = consultation.proceedings.filter(annuls=None)
+    if recorded_by is None:
+        rows = rows.filter(annulled_by=None)
+    else:
+        standing = Q(annulled_by=None) | Q(annulled_by__recorded_at__gt=recorded_by)
+        rows = rows.filter(standing, recorded_at__lte=recorded_by)
+    return list(rows.select_related("text", "member_state", "circular").order_by("id"))
 
 
 def circumstances_of(consultation: Consultation, *, day: date) -> Circumstances:
@@ -117,7 +124,7 @@ def follow_texts(consultation: Consultation, *, day: date) -> tuple[FollowedText
 
 def names_of(text: DraftText) -> TextNames:
     """Return what a text was called, without names that were annulled."""
-    return _names(text, _naming_rows().filter(text=text).order_by("id"))
+    return name_text(text, _naming_rows().filter(text=text).order_by("id"))
 
 
 def texts_named(name: str) -> QuerySet[DraftText]:
@@ -162,13 +169,14 @@ def _follow_text(
         standing=standing_of(
             text.designation, [fact for _, fact in said], circumstances
         ),
-        names=_names(text, rows),
+        names=name_text(text, rows),
     )
 
 
-def _names(
+def name_text(
     text: DraftText, rows: QuerySet[RecordedProceeding] | Sequence[RecordedProceeding]
 ) -> TextNames:
+    """Return what a text was called, from the rows that were recorded of it."""
     found = [(row.kind, row.name) for row in rows]
     return TextNames(
         provisional=text.provisional,

@@ -12,11 +12,13 @@ from django.db.models import Prefetch, Q, QuerySet
 from consult.models import (
     Consultation,
     EntitledMember,
+    ReplyConfirmation,
     ReplyDraft,
     ReplyPosition,
     ReplyVersion,
 )
 from consult.procedure.states import ConsultationState
+from consult.queries.statements import Given, Statement
 
 LATELY = timedelta(weeks=2)
 # A version that is the State's: sent, imported, or keyed in and confirmed.
@@ -115,6 +117,28 @@ def replies_of(consultation: Consultation, iso3: str) -> list[ReplyVersion]:
     )
 
 
+def known_at(
+    versions: QuerySet[ReplyVersion], instant: datetime | None
+) -> QuerySet[ReplyVersion]:
+    """Return versions as they were known at an instant; None: as they are known now.
+
+    What was entered later is left out, what a second officer said later is not said.
+    """
+    if instant is None:
+        return versions.select_related("transcription__confirmation__decided_by")
+    said = ReplyConfirmation.objects.filter(decided_at__lte=instant)
+    return (
+        versions.filter(entered_at__lte=instant)
+        .select_related("transcription")
+        .prefetch_related(Prefetch("transcription__confirmation", said))
+    )
+
+
+def versions_of(member: EntitledMember) -> list[ReplyVersion]:
+    """Return all that was entered for a State, in the order of receipt."""
+    return _entered(member=member.pk)
+
+
 def register_of(consultation: Consultation, iso3: str) -> list[ReplyVersion]:
     """Return all that was entered for a State, what waits or was rejected too."""
     return list(
@@ -164,11 +188,7 @@ def silent_members(consultation: Consultation) -> list[EntitledMember]:
 
 def find_draft(consultation: Consultation, iso3: str) -> ReplyDraft | None:
     """Return what the delegates of a State have filled in and not sent."""
-    return (
-        ReplyDraft.objects.filter(consultation=consultation, member_state_id=iso3)
-        .select_related("saved_by")
-        .first()
-    )
+    return next(iter(_kept(consultation=consultation.pk, iso3=iso3)), None)
 
 
 def latest_number(versions: Iterable[ReplyVersion]) -> int:
@@ -222,3 +242,11 @@ def _involvement(row: EntitledMember, draft: ReplyDraft | None) -> Involvement:
         versions=tuple(row.replies.all()),
         draft=draft,
     )
+
+
+_entered = Statement(lambda: ReplyVersion.objects.filter(member=Given("member")))
+_kept = Statement(
+    lambda: ReplyDraft.objects.filter(
+        consultation=Given("consultation"), member_state=Given("iso3")
+    )
+)

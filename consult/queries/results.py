@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
 from typing import Any
@@ -16,7 +16,13 @@ from consult.models import (
 )
 from consult.procedure.explanation import Explained
 from consult.procedure.profiles import Profile, profile_for
-from consult.procedure.states import Disregard, Outcome, Position, Reason
+from consult.procedure.states import (
+    ConsultationState,
+    Disregard,
+    Outcome,
+    Position,
+    Reason,
+)
 from consult.queries.replies import CONFIRMED
 from consult.queries.tallies import tally_consultation
 
@@ -36,7 +42,8 @@ class TextResult:
     `positions` holds the position that counted of each State (iso3). `percentage`
     is text, cut to two decimals, None without replies. `explanation` is what the rule
     compared, empty in a result that was certified before it was kept; `written` says
-    that the outcome is the Director's.
+    that the outcome is the Director's. `facts` are all of this as it was certified,
+    empty in a result that was not.
     """
 
     designation: str
@@ -51,6 +58,7 @@ class TextResult:
     positions: Mapping[str, Position]
     explanation: tuple[Explained, ...]
     written: WrittenOutcome | None
+    facts: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
     @property
     def replies(self) -> int:
@@ -96,6 +104,18 @@ def certified_result(consultation: Consultation) -> Result | None:
     """Return the result in force, the last one certified, or None."""
     row = consultation.results.select_related("follows").order_by("-number").first()
     return None if row is None else _read_result(row)
+
+
+def facts_in_force(consultation: Consultation) -> Mapping[str, Any]:
+    """Return the result in force, else the tally, with the keys of the contract.
+
+    Beside the state "certified" stand the figures that were certified, whatever was
+    recorded since.
+    """
+    if consultation.state != ConsultationState.CERTIFIED:
+        return tally_consultation(consultation).as_facts()
+    content = json.loads(consultation.results.order_by("-number")[0].content)
+    return {"ref": content["ref"], "state": consultation.state, **content}
 
 
 def results_of(consultation: Consultation) -> list[Result]:
@@ -156,22 +176,25 @@ class Statement:
         return bool(self.comments or self.reasons or self.proposed_changes)
 
 
-def statements_of(consultation: Consultation) -> list[Statement]:
+def statements_of(consultation: Consultation, result: Result) -> list[Statement]:
     """Return what counted of each State on each text, and the last that came late.
 
-    A late one that waits for a second officer is no State's word yet.
+    What counted is what the result was certified on: what was recorded since is for
+    staff until another result is certified on it. What came late counts in no result
+    and may still come. A late one that waits for a second officer is no State's word
+    yet.
 
     For members, after certification only (decision 15).
     """
-    judgement = tally_consultation(consultation).judgement
+    then = tally_consultation(consultation, as_of=result.certified_at).judgement
     wanted = {
         (reply.version, text): False
-        for text, replies in judgement.effective.items()
+        for text, replies in then.effective.items()
         for reply in replies.values()
     }
     late = {
         (each.member_state, each.text): each.version
-        for each in judgement.disregarded
+        for each in tally_consultation(consultation).judgement.disregarded
         if each.reason is Disregard.LATE
     }
     wanted |= {(version, text): True for (_, text), version in late.items()}
@@ -220,6 +243,7 @@ def _read_text(facts: Mapping[str, Any]) -> TextResult:
             Explained.from_facts(point) for point in facts.get("explanation", ())
         ),
         written=_read_written(facts.get("written_decision")),
+        facts=facts,
     )
 
 

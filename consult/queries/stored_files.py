@@ -4,16 +4,37 @@ from typing import Final
 
 from django.db.models import Model
 
-from consult.models import IssuedDocument
+from consult.files import store as files
+from consult.models import (
+    AttachmentDraft,
+    IssuedDocument,
+    ReplyAttachment,
+    ReplyVersion,
+)
 
 # Every column that names a file of `files.store` by its SHA-256.
-NAMED_IN: Final[tuple[tuple[type[Model], str], ...]] = ((IssuedDocument, "sha256"),)
+NAMED_IN: Final[tuple[tuple[type[Model], str], ...]] = (
+    (AttachmentDraft, "sha256"),
+    (IssuedDocument, "sha256"),
+    (ReplyAttachment, "sha256"),
+)
 
 
 def named_files() -> list[str]:
-    """Return the SHA-256 of every file that a row names, each once, in order."""
+    """Return the SHA-256 of every file that a row names, each once, in order.
+
+    The original of a reply that was keyed in is one of them where it was handed in as
+    a file; else its digest is that of something kept elsewhere.
+    """
+    originals = ReplyVersion.objects.exclude(source_digest="")
+    handed_in = {
+        digest
+        for digest in originals.values_list("source_digest", flat=True).distinct()
+        if files.is_stored(digest)
+    }
     return sorted(
-        {
+        handed_in
+        | {
             digest
             for model, column in NAMED_IN
             for digest in model._default_manager.values_list(column, flat=True)  # noqa: SLF001 -- as Django names it

@@ -5,6 +5,7 @@ import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from consult.models import Consultation, DraftText, ReplyVersion, WrittenDecision
 from consult.procedure.deadlines import utc_text
@@ -21,6 +22,7 @@ from consult.procedure.states import (
 from consult.procedure.tally import Tally, tally_text
 from consult.queries.authority import Authority, authority_of
 from consult.queries.consultations import opening_circular, reference_of
+from consult.queries.replies import known_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,8 @@ class TextTally:
             "in_favour_if_counted": self.tally.in_favour_if_counted,
             "against_if_counted": self.tally.against_if_counted,
         }
+        if self.tally.rejected:
+            facts["rejected"] = self.tally.rejected
         spelled = json.dumps(
             facts, ensure_ascii=False, separators=(",", ":"), sort_keys=True
         )
@@ -175,22 +179,25 @@ def _in_question(version: ReplyVersion, fate: Authority | None) -> Disregard | N
     return Disregard.AUTHORITY_IN_QUESTION if fate is Authority.ASKED else None
 
 
-def tally_consultation(consultation: Consultation) -> ConsultationTally:
+def tally_consultation(
+    consultation: Consultation, *, as_of: datetime | None = None
+) -> ConsultationTally:
     """Count the effective replies on every text (clauses 9.4.5 and 9.4.6).
 
-    Before issue the roll is empty and so is the tally.
+    Before issue the roll is empty and so is the tally, which has no outcome then.
+    `as_of` leaves out what was entered, confirmed, asked or answered later.
     """
     texts = list(consultation.texts.order_by("order"))
     roll = list(consultation.roll.values_list("member_state_id", "reason"))
     entitled = {iso3 for iso3, reason in roll if reason == EntitlementReason.MEMBER}
     versions = list(
-        consultation.replies.select_related(
-            "member", "transcription__confirmation"
-        ).prefetch_related("positions__text")
+        known_at(consultation.replies.all(), as_of)
+        .select_related("member")
+        .prefetch_related("positions__text")
     )
     closes_at = consultation.closes_at or consultation.changed_at
     judgement = judge_replies(
-        reply_facts(versions, authority_of(consultation, versions)),
+        reply_facts(versions, authority_of(consultation, versions, as_of=as_of)),
         texts=[text.designation for text in texts],
         entitled=entitled,
         closes_at=closes_at,
@@ -267,6 +274,7 @@ def _tally_text(
             against=tally.against,
             late=tally.late,
             in_question=tally.in_question,
+            rejected=tally.rejected,
             unconfirmed=tally.unconfirmed,
             members=members,
             without_vote=without_vote,
@@ -277,6 +285,7 @@ def _tally_text(
             in_favour=tally.in_favour_if_counted,
             against=tally.against_if_counted,
             late=tally.late,
+            rejected=tally.rejected,
             unconfirmed=tally.unconfirmed,
             members=members,
             announced=announced,
