@@ -1,5 +1,7 @@
 """Read from the rows what a circular prints in one language."""
 
+from datetime import date, datetime
+
 from consult.audit.keys import fingerprint_of
 from consult.documents.content import (
     AnnexText,
@@ -7,17 +9,19 @@ from consult.documents.content import (
     MeetingContent,
     SignatoryContent,
 )
+from consult.documents.signatories import frozen_signatory, signatory_to_come
 from consult.models import (
     Checkpoint,
     Consultation,
     DraftText,
-    Signatory,
     SigningKey,
 )
 from consult.procedure.errors import RuleError
 from consult.procedure.states import Language, Procedure, Revision
+from consult.queries.amendments import as_issued
+from consult.queries.clock import geneva_day
 from consult.queries.consultations import opening_circular
-from consult.vocabularies import Capacity, LanguageStatus, Occasion, TextKind
+from consult.vocabularies import Occasion, TextKind
 
 
 class LanguageMissing(RuleError):  # noqa: N818 -- named for what happened
@@ -30,15 +34,53 @@ def content_for(consultation: Consultation, language: Language) -> CircularConte
     """Return what the circular of a consultation prints in `language`.
 
     Before the issue that is the draft as it stands, with who would sign it on its
-    date; afterwards what was frozen.
+    date; afterwards what was frozen, whatever an addendum changed since.
 
     Raises `LanguageMissing` when a text has no title in the language, or when the
-    circular was issued without it.
+    circular was not issued in it.
     """
+    if consultation.issued_at is None:
+        return content_to_come(consultation, language)
+    issued_at = _issued_at(consultation, language)
+    later = issued_at > consultation.issued_at
+    return _content(
+        consultation,
+        language,
+        tuple(_text(text, language) for text in consultation.texts.all()),
+        draft=False,
+        issued_on=geneva_day(issued_at) if later else None,
+    )
+
+
+def content_to_come(
+    consultation: Consultation, language: Language, *, partial: bool = False
+) -> CircularContent:
+    """Return what the circular would print in a language that was not issued yet.
+
+    A `partial` one has blanks for titles and summaries that are not there; else
+    `LanguageMissing` is raised for them.
+    """
+    return _content(
+        consultation,
+        language,
+        tuple(
+            _text(text, language, partial=partial) for text in consultation.texts.all()
+        ),
+        draft=True,
+        issued_on=None,
+    )
+
+
+def _content(
+    consultation: Consultation,
+    language: Language,
+    texts: tuple[AnnexText, ...],
+    *,
+    draft: bool,
+    issued_on: date | None,
+) -> CircularContent:
     circular = opening_circular(consultation)
-    issued = consultation.issued_at is not None
-    if issued:
-        _check_approved(consultation, language)
+    printed = as_issued(consultation)
     group = consultation.study_group
     titles = {row.language: row.title for row in group.titles.all()}
     title_language = language if titles.get(language.value) else Language.EN
@@ -59,14 +101,24 @@ def content_for(consultation: Consultation, language: Language) -> CircularConte
         email=consultation.contact_email,
         reply_fax=consultation.reply_fax,
         reply_email=consultation.reply_email,
-        meeting=_meeting(consultation),
-        deadline=consultation.deadline,
-        texts=tuple(_text(text, language) for text in consultation.texts.all()),
+        meeting=meeting_of(printed),
+        deadline=printed.deadline,
+        texts=texts,
         signatory=_signatory(consultation, language),
         receipt_key=_receipt_key(consultation),
-        draft=not issued,
+        draft=draft,
         demonstration=consultation.synthetic,
+        own_wording=own_wording_of(consultation, language),
+        issued_on=issued_on,
     )
+
+
+def own_wording_of(
+    consultation: Consultation, language: Language
+) -> tuple[tuple[int, str], ...]:
+    """Return staff's own words for paragraphs in a language, by number."""
+    rows = consultation.paragraph_wordings.filter(language=language.value)
+    return tuple(rows.order_by("paragraph").values_list("paragraph", "words"))
 
 
 def _receipt_key(consultation: Consultation) -> str:
@@ -81,27 +133,26 @@ def _receipt_key(consultation: Consultation) -> str:
     return fingerprint_of(bytes(SigningKey.objects.get(key_id=signed.key_id).public))
 
 
-def _check_approved(consultation: Consultation, language: Language) -> None:
-    approved = consultation.language_versions.filter(
-        language=language.value, status=LanguageStatus.APPROVED.value
-    )
-    if not approved.exists():
+def _issued_at(consultation: Consultation, language: Language) -> datetime:
+    version = consultation.language_versions.get(language=language.value)
+    if version.issued_at is None:
         raise LanguageMissing(f"The circular was not issued in {language.name}.")
+    return version.issued_at
 
 
-def _text(text: DraftText, language: Language) -> AnnexText:
+def _text(text: DraftText, language: Language, *, partial: bool = False) -> AnnexText:
     row = next(
         (title for title in text.titles.all() if title.language == language.value),
         None,
     )
-    if row is None or not row.title:
+    if not partial and (row is None or not row.title):
         raise LanguageMissing(f"{text} has no title in {language.name}.")
     return AnnexText(
         kind=TextKind(text.kind),
         designation=text.designation,
         provisional=text.provisional,
-        title=row.title,
-        summary=row.summary.strip(),
+        title=row.title if row else "",
+        summary=row.summary.strip() if row else "",
         location=text.location,
         location_url=text.location_url,
         ipr_statement_received=text.ipr_statement_received,
@@ -109,7 +160,8 @@ def _text(text: DraftText, language: Language) -> AnnexText:
     )
 
 
-def _meeting(consultation: Consultation) -> MeetingContent | None:
+def meeting_of(consultation: Consultation) -> MeetingContent | None:
+    """Return the meeting, None while its days are not known."""
     if consultation.meeting_opens is None or consultation.meeting_closes is None:
         return None
     return MeetingContent(
@@ -124,21 +176,7 @@ def _meeting(consultation: Consultation) -> MeetingContent | None:
 def _signatory(
     consultation: Consultation, language: Language
 ) -> SignatoryContent | None:
-    frozen = consultation.frozen_signatory
-    if frozen is not None:
-        names = frozen["names"]
-        return SignatoryContent(
-            name=names.get(language.value) or names.get("en", ""),
-            capacity=Capacity(frozen["capacity"]),
-        )
+    if consultation.frozen_signatory is not None:
+        return frozen_signatory(consultation.frozen_signatory, language)
     circular = opening_circular(consultation)
-    if circular is None:
-        return None
-    signatory = (
-        Signatory.objects.valid_on(circular.date).order_by("-valid_from").first()
-    )
-    if signatory is None:
-        return None
-    return SignatoryContent(
-        name=signatory.name_in(language.value), capacity=Capacity(signatory.capacity)
-    )
+    return signatory_to_come(circular.date, language) if circular else None

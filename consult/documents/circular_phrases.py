@@ -14,9 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from consult.documents.circular_subjects import write_subjects
-from consult.documents.content import AnnexText, CircularContent
+from consult.documents.content import AnnexText, CircularContent, SequelHead
+from consult.documents.letter import ADDRESSES, keep_latin, on_one_line
 from consult.documents.wording import (
-    DJANGO_CODES,
+    BRACKETS,
     format_date,
     format_date_range,
     format_deadline,
@@ -33,39 +34,12 @@ from consult.documents.wording import (
 from consult.procedure.profiles import Profile, profile_for
 from consult.procedure.references import CircularReference
 from consult.procedure.states import Language, Procedure, Warn
-from consult.vocabularies import Capacity, TextKind
+from consult.vocabularies import TextKind
 
 # A subject that names more texts than these is not read.
 MOST_TEXTS_IN_A_SUBJECT = 4
 
 DELETIONS = frozenset({Procedure.QUESTION_DELETION, Procedure.RECOMMENDATION_DELETION})
-
-# How the languages write a provisional name beside the designation.
-_BRACKETS: Mapping[Language, str] = dict.fromkeys(Language, "{} ({})") | {
-    Language.ZH: "{}（{}）"
-}
-
-# The foot of each page, with the address as the language's letters write it.
-_LATIN_FOOT = (
-    "International Telecommunication Union • Place des Nations • CH-1211 Geneva 20"
-    " • Switzerland"
-)
-_FEET: Mapping[Language, str] = dict.fromkeys(Language, _LATIN_FOOT) | {
-    Language.FR: (
-        "Union internationale des télécommunications • Place des Nations •"
-        " CH-1211 Genève 20 • Suisse"
-    ),
-    Language.ES: (
-        "Unión Internacional de Telecomunicaciones • Place des Nations •"
-        " CH-1211 Ginebra 20 • Suiza"
-    ),
-}
-_ADDRESSES: Mapping[Language, tuple[str, str]] = dict.fromkeys(
-    Language, ("Place des Nations", "CH-1211 Geneva 20, Switzerland")
-) | {
-    Language.FR: ("Place des Nations", "CH-1211 Genève 20, Suisse"),
-    Language.ES: ("Place des Nations", "CH-1211 Ginebra 20, Suiza"),
-}
 
 
 def phrases_of(content: CircularContent) -> dict[str, Any]:
@@ -75,52 +49,37 @@ def phrases_of(content: CircularContent) -> dict[str, Any]:
     texts = [_text(text, language) for text in content.texts]
     choices = _choices(content)
     return {
-        "address": _ADDRESSES[language],
+        "address": ADDRESSES[language],
         "clause": profile.clauses.period,
         "consultation_clause": profile.clauses.period.rpartition(".")[0],
         "circular": _circular_name(content),
-        "deadline": _deadline(content),
-        "foot": _FEET[language],
-        "html_language": "zh-Hans" if language is Language.ZH else language.value,
-        "direction": "rtl" if language is Language.AR else "ltr",
-        "django_language": DJANGO_CODES[language],
-        "keywords": _keywords(profile),
+        "deadline": deadline_phrase(content),
+        "keywords": keywords_of(profile),
         "has_meeting": content.meeting is not None,
-        **_meeting(content),
+        **meeting_phrases(content),
         "number": content.number or _("[number]"),
-        "paragraphs": f"documents/circular/{content.procedure.value}.html",
         "percentage": profile.threshold
         and format_percentage(profile.threshold, language),
+        "issued_on": content.issued_on and format_date(content.issued_on, language),
         "place_and_date": _place_and_date(content),
         "quorum": profile.quorum,
         "receipt_key": format_digest(content.receipt_key),
-        "group_reference": keep_latin(_group_reference(content)),
+        "group_reference": keep_latin(group_reference(content)),
         "regional": content.procedure is Procedure.TAP_REGIONAL,
-        "regional_group": _regional_group(content),
+        "regional_group": regional_group(content),
         "revision": format_revision(content.revision, language),
         "section": profile.clauses.period.partition(".")[0],
-        "signatory_title": _signatory_title(content),
         "study_group": content.study_group,
-        "study_group_title": _study_group_title(content),
+        "study_group_title": study_group_title(content),
         "text_count": len(texts),
         "annex_title": _annex_title(content.procedure, len(texts)),
         "form_title": _("Form for the reply of a Member State"),
         "in_favour": choices[0],
         "against": choices[1],
         "deletion": content.procedure in DELETIONS,
-        "document_name": document_name(content),
         "texts": texts,
         **_subjects(content, texts),
     }
-
-
-def keep_latin(value: str) -> SafeString:
-    """Return Latin text that keeps its direction and stays on one line."""
-    return format_html('<span dir="ltr" class="keep">{}</span>', value)
-
-
-def _on_one_line(words: str) -> SafeString:
-    return format_html('<span class="keep">{}</span>', words)
 
 
 def describe_text(kind: TextKind, designation: str) -> SafeString:
@@ -144,19 +103,22 @@ def after_its_kind(kind: TextKind, designation: str) -> str:
     return designation
 
 
-def _name(designation: str, provisional: str, language: Language) -> str:
+def name_text(designation: str, provisional: str, language: Language) -> str:
+    """Write a designation with the provisional name in brackets."""
     name: str = keep_latin(localize_designation(designation, language))
     if not provisional:
         return name
-    return format_html(_BRACKETS[language], name, keep_latin(provisional))
+    return format_html(BRACKETS[language], name, keep_latin(provisional))
 
 
 def _text(text: AnnexText, language: Language) -> dict[str, Any]:
     called = after_its_kind(text.kind, text.designation)
     return {
         "content": text,
-        "designation": _name(text.designation, text.provisional, language),
-        "phrase": describe_text(text.kind, _name(called, text.provisional, language)),
+        "designation": name_text(text.designation, text.provisional, language),
+        "phrase": describe_text(
+            text.kind, name_text(called, text.provisional, language)
+        ),
         "ipr_checked_on": text.ipr_checked_on
         and format_date(text.ipr_checked_on, language),
         "location": keep_latin(text.location),
@@ -174,7 +136,7 @@ def document_name(content: CircularContent) -> str:
     return reference.document_name(content.language)
 
 
-def _keywords(profile: Profile) -> list[str]:
+def keywords_of(profile: Profile) -> list[str]:
     """Name the rule for machines: procedure, revision, and whether it was checked.
 
     Codes and no words, so that they are the same in every language.
@@ -237,9 +199,9 @@ def _paragraphs(text: str) -> list[str]:
     return [part.strip() for part in text.split("\n\n") if part.strip()]
 
 
-def _join(phrases: list[SafeString], language: Language) -> SafeString:
-    # Each phrase is escaped already; the marks between them are our own.
-    return mark_safe(join_list(phrases, language))  # noqa: S308 -- see above
+def join_phrases(phrases: list[SafeString], language: Language) -> SafeString:
+    """Join phrases that are escaped already, as the language joins a list."""
+    return mark_safe(join_list(phrases, language))  # noqa: S308 -- our own marks
 
 
 def _circular_name(content: CircularContent) -> str:
@@ -248,7 +210,8 @@ def _circular_name(content: CircularContent) -> str:
     return name_circular(content.number, content.language)
 
 
-def _deadline(content: CircularContent) -> str:
+def deadline_phrase(content: CircularContent | SequelHead) -> str:
+    """Write the last minute for replies, its hour on one line."""
     if content.deadline is None:
         return _("[deadline]")
     written = format_deadline(content.deadline, content.language)
@@ -256,7 +219,7 @@ def _deadline(content: CircularContent) -> str:
     if content.language is Language.ZH:  # one long word: date and minute together
         kept, _bracket, _zone = written.partition("（")
     before, _kept, after = written.partition(kept)
-    return format_html("{}{}{}", before, _on_one_line(kept), after)
+    return format_html("{}{}{}", before, on_one_line(kept), after)
 
 
 def _place_and_date(content: CircularContent) -> str:
@@ -265,7 +228,8 @@ def _place_and_date(content: CircularContent) -> str:
     return format_place_and_date("Geneva", content.dated, content.language)
 
 
-def _group_reference(content: CircularContent) -> str:
+def group_reference(content: CircularContent | SequelHead) -> str:
+    """Return the second line of the reference: `SG3/ME`."""
     initials = content.officer_initials
     return f"SG{content.study_group}/{initials}" if initials else ""
 
@@ -273,19 +237,20 @@ def _group_reference(content: CircularContent) -> str:
 def _subjects(
     content: CircularContent, texts: Sequence[Mapping[str, Any]]
 ) -> dict[str, SafeString]:
-    named = _join([text["phrase"] for text in texts], content.language)
+    named = join_phrases([text["phrase"] for text in texts], content.language)
     many = len(texts) > MOST_TEXTS_IN_A_SUBJECT
     values = {
         "texts": _("texts listed in Annex 1") if many else named,
         "study_group": content.study_group,
         "number": content.number or _("[number]"),
-        "regional_group": _regional_group(content),
-        **_meeting(content),
+        "regional_group": regional_group(content),
+        **meeting_phrases(content),
     }
     return write_subjects(content.procedure, len(texts), values)
 
 
-def _study_group_title(content: CircularContent) -> str:
+def study_group_title(content: CircularContent | SequelHead) -> str:
+    """Return the title of the study group, marked where it is in another language."""
     if content.study_group_title_language is content.language:
         return content.study_group_title
     return format_html(
@@ -295,39 +260,25 @@ def _study_group_title(content: CircularContent) -> str:
     )
 
 
-def _regional_group(content: CircularContent) -> SafeString:
+def regional_group(content: CircularContent | SequelHead) -> SafeString:
+    """Name the regional group: `SG3RG-AFR`; nothing where there is none."""
     if not content.regional_group:
         return SafeString()
     return keep_latin(f"SG{content.study_group}RG-{content.regional_group}")
 
 
-def _meeting(content: CircularContent) -> dict[str, Any]:
+def meeting_phrases(content: CircularContent | SequelHead) -> dict[str, Any]:
+    """Return what the templates print of the meeting."""
     meeting = content.meeting
     if meeting is None:
         return {"dates": _("[dates]"), "where": _("[place]")}
     place = localize_place(meeting.place, content.language)
     dates = format_date_range(meeting.opens, meeting.closes, content.language)
     return {
-        "dates": _on_one_line(dates),
+        "dates": on_one_line(dates),
         "where": _("virtual meeting") if meeting.virtual else place,
         "virtual": meeting.virtual,
         "collective_letter": keep_latin(meeting.collective_letter)
         if meeting.collective_letter
         else "",
     }
-
-
-def _signatory_title(content: CircularContent) -> str:
-    if content.signatory is None:
-        return ""
-    return {
-        Capacity.DIRECTOR: _(
-            "Director of the Telecommunication Standardization Bureau"
-        ),
-        Capacity.FOR_DIRECTOR: _(
-            "For the Director of the Telecommunication Standardization Bureau"
-        ),
-        Capacity.ACTING: _(
-            "Acting Director of the Telecommunication Standardization Bureau"
-        ),
-    }[content.signatory.capacity]

@@ -12,7 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from consult.documents.wording import DJANGO_CODES, format_percentage
+from consult.documents.wording import DJANGO_CODES, format_percentage, isolate
 from consult.procedure.explanation import Explained, Point
 from consult.procedure.states import Language
 
@@ -35,6 +35,13 @@ _SENTENCES: Final[Mapping[Point, Any]] = {
         "The reply of %(in_question)d Member State is in question and not counted.",
         "The replies of %(in_question)d Member States are in question and not counted.",
         "in_question",
+    ),
+    Point.REJECTED_NOT_COUNTED: ngettext_lazy(
+        "What was keyed in for %(rejected)d Member State was rejected: its reply is not"
+        " known.",
+        "What was keyed in for %(rejected)d Member States was rejected: their replies"
+        " are not known.",
+        "rejected",
     ),
     Point.SHARE_REACHED: _(
         "%(for)s is at least %(of)s: the replies in favour reach %(share)s."
@@ -76,6 +83,7 @@ _SENTENCES: Final[Mapping[Point, Any]] = {
     Point.DIRECTOR_DECIDES: _(
         "The rule gives no outcome here: the Director decides in writing."
     ),
+    Point.NOBODY_ASKED: _("No Member State has been asked: there is no outcome."),
     Point.SECOND_OFFICER_CONFIRMS: _(
         "There is no outcome before a second officer confirmed what was keyed in."
     ),
@@ -126,4 +134,4 @@ def _values(figures: Figures, language: Language) -> dict[str, int | str]:
 def _formula(figures: Figures, side: str, language: Language) -> str:
     factor, count = figures[f"factor_{side}"], figures[side]
     written = f"{factor} × {count} = {figures[f'product_{side}']}"
-    return f"\u2066{written}\u2069" if language is Language.AR else written
+    return isolate(written, language)

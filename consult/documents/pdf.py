@@ -5,6 +5,7 @@ ASSETS BYTES`, without Django and with an empty environment. It lives as long as
 standard input is open, so it can't outlive its parent.
 """
 
+import base64
 import contextlib
 import logging
 import os
@@ -14,17 +15,19 @@ import signal
 import sys
 import tempfile
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
 from xml.sax.saxutils import escape
 
-from weasyprint import HTML
+from weasyprint import CSS, HTML, Attachment
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from consult.documents.frames import pack_frame, read_frame
+from consult.documents.mending import mend_pdf
 
 FONTCONFIG = """<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
@@ -61,7 +64,7 @@ class BundledAssets(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no type
 
 
 class Press:
-    """WeasyPrint, warm, with one font configuration over the shipped fonts."""
+    """WeasyPrint, warm: one configuration of the shipped fonts, its sheets parsed."""
 
     def __init__(self, *, fonts: Path, assets: Path) -> None:
         """Load fonts and assets; leaves no file behind."""
@@ -78,19 +81,65 @@ class Press:
                 encoding="utf-8",
             )
             os.environ["FONTCONFIG_FILE"] = str(configuration)
-            self._fonts = FontConfiguration()
-            self.print_pdf("<p>Aа<b>字</b><i>ع</i>", epoch=0)
+            self.fonts = FontConfiguration()
+            self._sheets = {
+                ASSET + name: CSS(string=data.decode(), font_config=self.fonts)
+                for name, data in self._assets.items()
+                if name.endswith(".css")
+            }
+            self.print_pdf("<p>Aа<b>字</b><i>ع</i>", epoch=0, variant="pdf/ua-1")
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
-    def print_pdf(self, html: str, *, epoch: int) -> bytes:
-        """Return the accessible PDF of `html`, dated `epoch` (seconds, UTC)."""
+    def print_pdf(
+        self,
+        html: str,
+        *,
+        epoch: int,
+        variant: str,
+        form: bool = False,
+        attached: Sequence[Sequence[str]] = (),
+    ) -> bytes:
+        """Return `html` as a PDF of the variant, dated `epoch` (seconds, UTC).
+
+        `attached` are files: name, description, content in Base64.
+        """
         os.environ["SOURCE_DATE_EPOCH"] = str(epoch)
         document = HTML(string=html, url_fetcher=BundledAssets(self._assets))
+        dated = datetime.fromtimestamp(epoch, UTC)
         pdf: bytes = document.write_pdf(
-            font_config=self._fonts, pdf_variant="pdf/ua-1", cache={}
+            attachments=[
+                Attachment(
+                    string=base64.b64decode(content),
+                    name=name,
+                    description=description,
+                    created=dated,
+                    modified=dated,
+                    relationship="Data",
+                )
+                for name, description, content in attached
+            ],
+            cache={},
+            finisher=mend_pdf,
+            font_config=self.fonts,
+            pdf_forms=form,
+            pdf_variant=variant,
+            stylesheets=self._take_sheets(document),
         )
         return pdf
+
+    def _take_sheets(self, document: HTML) -> list[CSS]:
+        """Take the links to shipped sheets out of a document: they are parsed already.
+
+        A sheet in the document's own head stands above them.
+        """
+        head = document.etree_element.find("head")
+        links = [
+            link for link in head.findall("link") if link.get("href") in self._sheets
+        ]
+        for link in links:
+            head.remove(link)
+        return [self._sheets[link.get("href")] for link in links]
 
 
 def main(fonts: str, assets: str, address_space: str) -> None:
@@ -124,7 +173,13 @@ def _read_requests(requests: SimpleQueue[tuple[dict[str, Any], bytes]]) -> None:
 
 def _print_one(press: Press, header: Mapping[str, Any], body: bytes) -> None:
     try:
-        pdf = press.print_pdf(body.decode(), epoch=header["epoch"])
+        pdf = press.print_pdf(
+            body.decode(),
+            epoch=header["epoch"],
+            variant=header["variant"],
+            form=header["form"],
+            attached=header["attached"],
+        )
     except MemoryError:
         _answer({"error": "out of memory", "finished": True})
     except FatalURLFetchingError as error:

@@ -5,22 +5,26 @@ give the same bytes.
 """
 
 import hashlib
-import io
 import json
 import zipfile
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from typing import BinaryIO
 
 from consult.audit.chain import canonical
 from consult.audit.checkpoints import head_digest
-from consult.audit.frozen import roll_facts, text_facts
+from consult.audit.frozen import frozen_texts, roll_facts
 from consult.audit.keys import Signer, key_id_of, public_pem, signer_in_use
 from consult.audit.record import chain_of, instant_text
 from consult.audit.snapshot import one_snapshot
 from consult.documents.record_readme import README
 from consult.documents.record_rows import (
+    amendment_rows,
+    attachment_rows,
     decision_rows,
     document_rows,
+    language_rows,
     proceeding_rows,
     question_rows,
     replacement_rows,
@@ -33,6 +37,7 @@ from consult.models import (
     Consultation,
     IssuedDocument,
     Receipt,
+    ReplyAttachment,
     SigningKey,
 )
 from consult.procedure.deadlines import utc_text
@@ -45,7 +50,23 @@ SIGNATURE = "manifest.sig"
 # The first day a zip can name: the bundle's bytes say nothing of when it was written.
 FIXED_DATE = (1980, 1, 1, 0, 0, 0)
 
-Members = dict[str, bytes]
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A member that lies in `files.store`, and is only read as it is written."""
+
+    sha256: str
+    name: str
+
+    def pieces(self) -> Iterator[bytes]:
+        """Yield its bytes; raise `RecordIncomplete` where they are not there."""
+        try:
+            yield from files.pieces(self.sha256)
+        except (files.FileMissing, files.FileDamaged) as error:
+            raise RecordIncomplete(f"{self.name}: {error}") from error
+
+
+Member = bytes | StoredFile
 
 
 class NoRecordYet(RuleError):  # noqa: N818 -- named for what happened
@@ -55,16 +76,19 @@ class NoRecordYet(RuleError):  # noqa: N818 -- named for what happened
 
 
 class RecordIncomplete(RuleError):  # noqa: N818 -- named for what happened
-    """A bundle that lacks a document would not verify."""
+    """A bundle that lacks a document or an attachment would not verify."""
 
     code = "record_incomplete"
 
 
-def write_bundle(consultation: Consultation, *, at: datetime) -> bytes:
-    """Return the record bundle of an issued consultation, signed with the key in use.
+def write_bundle(consultation: Consultation, out: BinaryIO, *, at: datetime) -> None:
+    """Write the record bundle of an issued consultation, signed with the key in use.
 
-    Raises `NoRecordYet`, `RecordIncomplete` when a stored document is missing or
-    damaged, `SigningKeyUnusable`.
+    Documents and attachments go from the disk into `out` piece by piece. Whatever is
+    raised, what was written to `out` is no bundle.
+
+    Raises `NoRecordYet`, `RecordIncomplete` when a stored document or attachment is
+    missing or damaged, `SigningKeyUnusable`.
     """
     if consultation.issued_at is None:
         raise NoRecordYet("The consultation was not issued: there is no record yet.")
@@ -76,27 +100,30 @@ def write_bundle(consultation: Consultation, *, at: datetime) -> bytes:
             "circular": reference_of(consultation),
             "format": FORMAT,
             "key_id": signer.key_id,
-            "members": {
-                name: hashlib.sha256(content).hexdigest()
-                for name, content in members.items()
-            },
+            "members": {name: _digest_of(member) for name, member in members.items()},
         }
     ).encode()
     members[MANIFEST] = manifest
     members[SIGNATURE] = signer.sign(manifest)
-    return _zipped(members)
+    _zip(members, out)
 
 
-def _members(consultation: Consultation, signer: Signer) -> Iterator[tuple[str, bytes]]:
+def _members(
+    consultation: Consultation, signer: Signer
+) -> Iterator[tuple[str, Member]]:
     entries = list(
         AuditEntry.objects.filter(chain=chain_of(consultation)).order_by("sequence")
     )
     yield "README.txt", README.encode()
     yield "consultation.json", _json(_head(consultation, entries[-1]))
-    yield "texts.json", _json(text_facts(consultation))
+    yield "languages.json", _json(list(language_rows(consultation)))
+    yield "texts.json", _json(frozen_texts(consultation))
     yield "roll.json", _json(roll_facts(consultation))
     yield "log.jsonl", b"".join(map(_log_line, entries))
     yield "replies.json", _json(list(reply_rows(consultation)))
+    yield "amendments.json", _json(list(amendment_rows(consultation)))
+    yield "attachments.json", _json(list(attachment_rows(consultation)))
+    yield from _attachments(consultation)
     yield "decisions.json", _json(list(decision_rows(consultation)))
     yield "proceedings.json", _json(list(proceeding_rows(consultation)))
     yield "questions.json", _json(list(question_rows(consultation)))
@@ -146,15 +173,20 @@ def _log_line(entry: AuditEntry) -> bytes:
     return _json(line) + b"\n"
 
 
-def _documents(consultation: Consultation) -> Iterator[tuple[str, bytes]]:
-    content: Members = {}
+def _documents(consultation: Consultation) -> Iterator[tuple[str, Member]]:
+    content: dict[str, Member] = {}
     for document in IssuedDocument.objects.filter(consultation=consultation):
-        try:
-            content[f"documents/{document.sha256}"] = files.read(document.sha256)
-        except (files.FileMissing, files.FileDamaged) as error:
-            raise RecordIncomplete(f"{document.name}: {error}") from error
+        content[f"documents/{document.sha256}"] = StoredFile(
+            document.sha256, document.name
+        )
         content[f"inputs/{document.inputs_sha256}.json"] = document.inputs.encode()
     yield from content.items()
+
+
+def _attachments(consultation: Consultation) -> Iterator[tuple[str, Member]]:
+    rows = ReplyAttachment.objects.filter(version__consultation=consultation)
+    for sha256, name in dict(rows.order_by("pk").values_list("sha256", "name")).items():
+        yield f"attachments/{sha256}", StoredFile(sha256, name)
 
 
 def _receipts(consultation: Consultation) -> Iterator[tuple[str, Receipt]]:
@@ -179,13 +211,21 @@ def _json(facts: object) -> bytes:
     return canonical(facts).encode()
 
 
-def _zipped(members: Members) -> bytes:
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+def _digest_of(member: Member) -> str:
+    if isinstance(member, StoredFile):
+        return member.sha256
+    return hashlib.sha256(member).hexdigest()
+
+
+def _zip(members: Mapping[str, Member], out: BinaryIO) -> None:
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in sorted(members):
-            member = zipfile.ZipInfo(name, FIXED_DATE)
-            member.compress_type = zipfile.ZIP_DEFLATED
-            member.create_system = 3
-            member.external_attr = 0o100644 << 16
-            archive.writestr(member, members[name])
-    return stream.getvalue()
+            info = zipfile.ZipInfo(name, FIXED_DATE)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            info.create_system = 3
+            info.external_attr = 0o100644 << 16
+            member = members[name]
+            pieces = member.pieces() if isinstance(member, StoredFile) else [member]
+            with archive.open(info, "w") as entry:
+                for piece in pieces:
+                    entry.write(piece)

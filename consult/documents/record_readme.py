@@ -18,9 +18,13 @@ manifest.json      SHA-256 of every other member; manifest.sig signs it
 keys/              the public keys, named by the first 16 digits of their fingerprint
 consultation.json  procedure, revision, deadline, and where the log ends
 texts.json         the draft texts, frozen at issue
+amendments.json    addenda and corrigenda: what each changed, and what it said
+languages.json     the words of the circular in each language, and when it was issued
 roll.json          who was entitled to reply: State, reason, ground
 log.jsonl          every entry of the log; hash = SHA-256(00 || previous || body)
 replies.json       every version of every reply, in the order of entry
+attachments/       the files that came with replies, named by their SHA-256; see
+                   attachments.json
 receipts/          what was signed to each State: STATE-VERSION.json and .sig
 checkpoints/       signed lists of where all chains of the log ended
 results/           the certified results

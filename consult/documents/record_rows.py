@@ -6,12 +6,15 @@ row is there, so that who knows what was written can check it.
 
 from collections.abc import Iterator, Mapping
 
+from consult.audit.amended import amendment_facts
+from consult.audit.frozen import language_facts
 from consult.audit.record import instant_text
 from consult.models import (
     CertifiedResult,
     Consultation,
     IssuedDocument,
     RecordedProceeding,
+    ReplyAttachment,
     ReplySignatory,
     ReplyVersion,
     WrittenDecision,
@@ -58,6 +61,29 @@ def reply_rows(consultation: Consultation) -> Iterator[Row]:
             "signatory": version.signatory_digest,
             "source": version.source_digest,
             "version": version.version,
+        }
+
+
+def amendment_rows(consultation: Consultation) -> Iterator[Row]:
+    """Return the addenda and corrigenda in the order of their issue."""
+    for amendment in consultation.amendments.order_by("pk"):
+        yield {
+            **amendment_facts(amendment),
+            "issued_at": instant_text(amendment.issued_at),
+        }
+
+
+def attachment_rows(consultation: Consultation) -> Iterator[Row]:
+    """Return the files of every version; their bytes are members of their own."""
+    rows = ReplyAttachment.objects.filter(version__consultation=consultation)
+    for row in rows.select_related("version__member").order_by("version", "number"):
+        yield {
+            "member_state": row.version.member.member_state_id,
+            "name": row.name,
+            "number": row.number,
+            "sha256": row.sha256,
+            "size": row.size,
+            "version": row.version.version,
         }
 
 
@@ -129,14 +155,25 @@ def proceeding_rows(consultation: Consultation) -> Iterator[Row]:
         }
 
 
+def language_rows(consultation: Consultation) -> Iterator[Row]:
+    """Return the circular's own words in each language it was issued in, and when."""
+    rows = consultation.language_versions.exclude(issued_at=None)
+    for row in rows.order_by("language"):
+        yield {
+            **language_facts(consultation, row.language),
+            "issued_at": instant_text(row.issued_at) if row.issued_at else "",
+        }
+
+
 def document_rows(consultation: Consultation) -> Iterator[Row]:
     """Return the documents as issued; their bytes are members of their own."""
     rows = IssuedDocument.objects.filter(consultation=consultation)
-    for row in rows.order_by("kind", "language", "format"):
+    for row in rows.order_by("kind", "item", "language", "format"):
         yield {
             "format": row.format,
             "inputs_sha256": row.inputs_sha256,
             "issued_at": instant_text(row.issued_at),
+            "item": row.item,
             "kind": row.kind,
             "language": row.language,
             "name": row.name,

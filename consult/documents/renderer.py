@@ -6,6 +6,7 @@ than its seconds or its address space. One child serves one worker process.
 """
 
 import atexit
+import base64
 import os
 import selectors
 import subprocess
@@ -13,7 +14,10 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import IO, Any
 
@@ -28,6 +32,23 @@ SECONDS_TO_START = 60
 SECONDS_TO_WAIT = 120
 ADDRESS_SPACE = 512 * 1024 * 1024
 DOCUMENTS_PER_CHILD = 200
+
+
+class Variant(StrEnum):
+    """Which standard a PDF follows: for readers, for the archive, for a check."""
+
+    ACCESSIBLE = "pdf/ua-1"
+    ARCHIVE = "pdf/a-3a"
+    ARCHIVE_BASIC = "pdf/a-1b"
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A file to travel inside a PDF of the archive."""
+
+    name: str
+    description: str
+    data: bytes
 
 
 class RenderingFailed(Exception):  # noqa: N818 -- named for what happened
@@ -63,17 +84,36 @@ class Renderer:
         """The process number of the child that is warm, None without one."""
         return self._child.pid if self._child else None
 
-    def render(self, html: str, *, epoch: int) -> bytes:
-        """Return the PDF/UA-1 bytes of `html`, the same for the same input.
+    def render(
+        self,
+        html: str,
+        *,
+        epoch: int,
+        variant: Variant = Variant.ACCESSIBLE,
+        form: bool = False,
+        attached: Sequence[Attached] = (),
+    ) -> bytes:
+        """Return `html` as PDF, the same bytes for the same input.
 
-        `epoch` (seconds since 1970, UTC) dates what inside the file bears a date.
+        `epoch` (seconds since 1970, UTC) dates what inside the file bears a date;
+        `form` makes the inputs of the page fields that can be filled in.
         Raises `RenderingTimedOut` or `RenderingFailed`; the next call finds a child
         that works.
         """
         if not self._lock.acquire(timeout=SECONDS_TO_WAIT):
             raise RenderingTimedOut("the renderer stayed busy with other documents")
+        header = {
+            "attached": [
+                [one.name, one.description, base64.b64encode(one.data).decode()]
+                for one in attached
+            ],
+            "epoch": epoch,
+            "form": form,
+            "seconds": self._seconds + 5,
+            "variant": variant.value,
+        }
         try:
-            return self._render(html, epoch=epoch)
+            return self._render(pack_frame(header, html.encode()))
         finally:
             self._lock.release()
 
@@ -88,10 +128,7 @@ class Renderer:
                 _opened(pipe).close()
         child.wait()
 
-    def _render(self, html: str, *, epoch: int) -> bytes:
-        request = pack_frame(
-            {"epoch": epoch, "seconds": self._seconds + 5}, html.encode()
-        )
+    def _render(self, request: bytes) -> bytes:
         try:
             answer, pdf = self._ask(request)
         except _ChildEnded:
@@ -125,9 +162,18 @@ class Renderer:
         return self._child
 
 
-def render_pdf(html: str, *, epoch: int) -> bytes:
+def render_pdf(
+    html: str,
+    *,
+    epoch: int,
+    variant: Variant = Variant.ACCESSIBLE,
+    form: bool = False,
+    attached: Sequence[Attached] = (),
+) -> bytes:
     """Render with this process's own child (see `Renderer.render`)."""
-    return _renderer.render(html, epoch=epoch)
+    return _renderer.render(
+        html, epoch=epoch, variant=variant, form=form, attached=attached
+    )
 
 
 def _start_child(address_space: int) -> subprocess.Popen[bytes]:

@@ -13,7 +13,12 @@ from consult.vocabularies import AuditTag, DocumentKind
 
 
 def find_document(
-    consultation: Consultation, *, kind: DocumentKind, language: Language, suffix: str
+    consultation: Consultation,
+    *,
+    kind: DocumentKind,
+    language: Language,
+    suffix: str,
+    item: str = "",
 ) -> IssuedDocument | None:
     """Return the document as issued, None while there is none."""
     return IssuedDocument.objects.filter(
@@ -21,6 +26,7 @@ def find_document(
         kind=kind.value,
         language=language.value,
         format=suffix,
+        item=item,
     ).first()
 
 
@@ -34,6 +40,7 @@ def keep_document(
     name: str,
     inputs: str,
     at: datetime,
+    item: str = "",
 ) -> IssuedDocument:
     """Store a document for ever; whoever comes second gets the first one's.
 
@@ -48,6 +55,7 @@ def keep_document(
                 kind=kind.value,
                 language=language.value,
                 format=suffix,
+                item=item,
                 name=name,
                 sha256=digest,
                 size=len(data),
@@ -63,6 +71,7 @@ def keep_document(
                 facts={
                     "format": suffix,
                     "inputs_sha256": inputs_digest,
+                    "item": item,
                     "kind": kind.value,
                     "language": language.value,
                     "name": name,
@@ -70,7 +79,9 @@ def keep_document(
                 },
             )
     except IntegrityError:
-        found = find_document(consultation, kind=kind, language=language, suffix=suffix)
+        found = find_document(
+            consultation, kind=kind, language=language, suffix=suffix, item=item
+        )
         if found is None:
             raise
         return found

@@ -2,11 +2,12 @@
 
 Plain tables, no catalogue: these forms are grammar and house style of the six
 languages, and the same on a page, in a message and on paper. Everything returned is
-plain text; whoever writes right-to-left text isolates it.
+plain text. Whoever writes right-to-left text isolates it; a share is isolated already,
+so that its sign never changes sides.
 """
 
-from collections.abc import Mapping, Sequence
-from datetime import date, time
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, time
 from fractions import Fraction
 
 from consult.procedure.deadlines import Deadline
@@ -61,16 +62,23 @@ _DEADLINES: Mapping[Language, str] = {
     Language.EN: "{time} on {date} ({zone})",
     Language.FR: "{date} à {time} ({zone})",
     Language.RU: "{time} {date} ({zone})",
-    Language.ES: "{time} horas del {date} ({zone})",
+    Language.ES: f"{{time}}{NBSP}horas del {{date}} ({{zone}})",
 }
 
 _TIMES: Mapping[Language, str] = {
     Language.AR: "%H%M",
     Language.ZH: "%H时%M分",
     Language.EN: "%H:%M",
-    Language.FR: "%H h %M",
-    Language.RU: "%H час. %M мин.",
+    Language.FR: f"%H{NBSP}h{NBSP}%M",
+    Language.RU: f"%H{NBSP}час.{NBSP}%M{NBSP}мин.",
     Language.ES: "%H.%M",
+}
+
+_INSTANTS: Mapping[Language, str] = dict.fromkeys(
+    Language, "{date}, {time} ({zone})"
+) | {
+    Language.AR: "{date}، {time} ({zone})",
+    Language.ZH: "{date}{time}（{zone}）",
 }
 
 _GENEVA_TIME: Mapping[Language, str] = {
@@ -146,7 +154,7 @@ _REVISIONS: Mapping[Language, str] = {
     Language.ZH: "{year}年，{place}，修订版",
     Language.EN: "Rev. {place}, {year}",
     Language.FR: "Rév. {place}, {year}",
-    Language.RU: "Пересм. {place}, {year} г.",
+    Language.RU: f"Пересм. {{place}}, {{year}}{NBSP}г.",
     Language.ES: "Rev. {place}, {year}",
 }
 
@@ -157,6 +165,17 @@ _RESOLUTION_1: Mapping[Language, str] = {
     Language.FR: "Résolution 1 ({revision}) de l'AMNT",
     Language.RU: "Резолюция 1 ({revision}) ВАСЭ",
     Language.ES: "Resolución 1 ({revision}) de la AMNT",
+}
+
+# What stands beside a name, such as a provisional one.
+BRACKETS: Mapping[Language, str] = dict.fromkeys(Language, "{} ({})") | {
+    Language.ZH: "{}（{}）"
+}
+
+# What stands between parts of one line that are no list: a name and a role.
+COMMAS: Mapping[Language, str] = dict.fromkeys(Language, ", ") | {
+    Language.AR: "، ",
+    Language.ZH: "，",
 }
 
 # The mark between all but the last two, then the mark before the last.
@@ -233,8 +252,19 @@ def format_deadline(deadline: Deadline, language: Language) -> str:
     )
 
 
+def format_instant(local: datetime, zone: str, language: Language) -> str:
+    """Write an instant to the second, as it is in `zone`: `…, 23:58:59 (UTC)`."""
+    return _INSTANTS[language].format(
+        date=_day_month_year(local.date(), language),
+        time=isolate(f"{local:%H:%M:%S}", language),
+        zone=format_zone(zone, language),
+    )
+
+
 def format_percentage(value: str | Fraction, language: Language) -> str:
     """Write a percentage: `70%`; French, Spanish and Russian `70 %` and `69,56 %`.
+
+    Beside Arabic letters its sign would stand on the other side: it is isolated.
 
     `value` is the text of `thresholds.percentage` ("69.56") or an exact share
     (`Fraction(7, 10)`), which must be a whole number of hundredths of a per cent.
@@ -242,7 +272,12 @@ def format_percentage(value: str | Fraction, language: Language) -> str:
     figures = value if isinstance(value, str) else _share_as_text(value)
     if language in {Language.FR, Language.ES, Language.RU}:
         return figures.replace(".", ",") + NBSP + "%"
-    return f"{figures}%"
+    return isolate(f"{figures}%", language)
+
+
+def isolate(written: str, language: Language) -> str:
+    """Keep figures from left to right in plain Arabic text, by the marks of Unicode."""
+    return f"\u2066{written}\u2069" if language is Language.AR else written
 
 
 def join_list(items: Sequence[str], language: Language) -> str:
@@ -253,6 +288,11 @@ def join_list(items: Sequence[str], language: Language) -> str:
     if language is Language.ES and items[-1][:1].lower() == "i":
         last = " e "
     return comma.join(items[:-1]) + last + items[-1]
+
+
+def join_parts(parts: Iterable[str], language: Language) -> str:
+    """Put the parts of one line side by side, such as a name and a role; no "and"."""
+    return COMMAS[language].join(part for part in parts if part)
 
 
 def localize_designation(designation: str, language: Language) -> str:

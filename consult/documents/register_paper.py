@@ -1,0 +1,136 @@
+"""The register of replies as a paper: a table over the States, with its totals."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from consult import labels
+from consult.documents.content import frozen_inputs
+from consult.documents.letter import keep_latin, on_one_line, worded_in
+from consult.documents.paper import Paper
+from consult.documents.register_paper_content import (
+    RegisterCell,
+    RegisterContent,
+    RegisterLine,
+    register_content,
+)
+from consult.documents.sequel import (
+    NO_SHARE,
+    head_phrases,
+    measure_phrase,
+    result_phrases,
+    sequel_html,
+    texts_in_a_subject,
+)
+from consult.documents.wording import (
+    format_date,
+    format_time,
+    localize_designation,
+)
+from consult.models import Consultation
+from consult.procedure.references import LANGUAGE_LETTERS
+from consult.procedure.states import Language
+from consult.queries.clock import GENEVA
+from consult.vocabularies import DocumentKind
+
+
+def write_register(consultation: Consultation, language: Language, item: str) -> Paper:
+    """Word the register of the result whose number is `item`; empty: as it stands.
+
+    Raises `CertifiedResult.DoesNotExist`.
+    """
+    number = int(item) if item else None
+    return register_paper(register_content(consultation, language, number))
+
+
+def register_paper(content: RegisterContent) -> Paper:
+    """Return the register that says `content`; without a result it is a draft."""
+    return Paper(
+        kind=DocumentKind.REGISTER,
+        language=content.head.language,
+        name=_name(content),
+        html=_html(content),
+        inputs=frozen_inputs(content),
+        dated=content.dated,
+    )
+
+
+def _name(content: RegisterContent) -> str:
+    letter = LANGUAGE_LETTERS[content.head.language]
+    number = content.number or "draft"
+    return f"{content.head.reference}-REGISTER-{number}-{letter}"
+
+
+def _html(content: RegisterContent) -> str:
+    head = content.head
+    with worded_in(head.language):
+        phrases = _phrases(content)
+    return sequel_html(
+        "documents/register.html",
+        head,
+        phrases,
+        name=_name(content),
+        dated=content.dated,
+        draft=content.number is None,
+        styles=("register.css",),
+    )
+
+
+def _phrases(content: RegisterContent) -> dict[str, Any]:
+    head, language = content.head, content.head.language
+    phrases = head_phrases(head, dated=content.dated)
+    texts = [result_phrases(each, language) for each in content.texts]
+    return phrases | {
+        "subject": format_html(
+            _("Register of the replies to {circular}"),
+            circular=phrases["consulted_by"],
+        ),
+        "about": texts_in_a_subject([text["phrase"] for text in texts], language),
+        "register": content,
+        "certified_on": content.dated and format_date(content.dated, language),
+        "measure": measure_phrase(phrases["profile"], language),
+        "texts": texts,
+        "columns": [
+            keep_latin(localize_designation(each.designation, language))
+            for each in content.texts
+        ],
+        "rows": [_row(line, language) for line in content.lines],
+        "replied": sum(
+            any(cell.reason is None and cell.position for cell in line.cells)
+            for line in content.lines
+        ),
+    }
+
+
+def _row(line: RegisterLine, language: Language) -> dict[str, Any]:
+    return {
+        "name": line.name,
+        "may_vote": line.may_vote,
+        "cells": [_cell(cell) for cell in line.cells],
+        "received": _received(line, language),
+        "channel": capfirst(str(labels.label(line.channel))) if line.channel else "",
+    }
+
+
+def _cell(cell: RegisterCell) -> dict[str, str]:
+    """Return the position and, where it does not count, why."""
+    said = capfirst(str(labels.label(cell.position))) if cell.position else ""
+    why = str(labels.label(cell.reason)) if cell.reason else ""
+    if not said:
+        return {"said": capfirst(why) or NO_SHARE, "why": ""}
+    return {"said": said, "why": why}
+
+
+def _received(line: RegisterLine, language: Language) -> SafeString:
+    if not line.received_at:
+        return SafeString(NO_SHARE)
+    local = datetime.fromisoformat(line.received_at).astimezone(GENEVA)
+    return format_html(
+        "{}<br>{}",
+        on_one_line(format_date(local.date(), language)),
+        on_one_line(format_time(local.time(), language)),
+    )
