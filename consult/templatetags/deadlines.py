@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
 from consult.documents.wording import format_date, format_time, format_zone
+from consult.models import Amendment
 from consult.procedure.deadlines import Deadline
 from consult.procedure.states import Language
 from consult.templatetags.clocks import (
@@ -189,33 +190,44 @@ def deadline(
     place: str = "",
     label: str = "",
     more: str = "",
+    extended: Amendment | None = None,
 ) -> dict[str, object]:
     """Print the whole deadline: days left, date and hour, strip, other clocks.
 
     `label` replaces "Replies close on …"; `more` is one line of text or safe markup
-    (moved by an addendum, the late rule, a calendar link).
+    (the late rule, a calendar link); `extended` is the addendum that moved it.
     """
     face = face_of(deadline, at=at, zone=zone, place=place)
-    return {"face": face, "label": label, "more": more}
+    return {"face": face, "label": label, "more": more, "extended": extended}
 
 
 @register.inclusion_tag("components/deadline_brief.html")
 def deadline_brief(
-    deadline: Deadline, *, at: datetime, narrow: bool = True
+    deadline: Deadline,
+    *,
+    at: datetime,
+    narrow: bool = True,
+    extended: Amendment | None = None,
 ) -> dict[str, object]:
     """Print the deadline in one line; `narrow` hides it beside an aside."""
-    return {"face": face_of(deadline, at=at), "narrow": narrow}
+    return {"face": face_of(deadline, at=at), "narrow": narrow, "extended": extended}
 
 
 @register.inclusion_tag("components/deadline_line.html")
 def deadline_line(
-    deadline: Deadline, *, at: datetime, zone: str = "", place: str = ""
+    deadline: Deadline,
+    *,
+    at: datetime,
+    zone: str = "",
+    place: str = "",
+    extended: Amendment | None = None,
 ) -> dict[str, object]:
-    """Print the deadline as the four rows of a list."""
+    """Print the deadline as the rows of a list; `extended` as in `deadline`."""
     face = face_of(deadline, at=at, zone=zone, place=place, brief=True)
     language = current_language()
     comma = comma_before_time(language)
     return {
+        "extended": extended,
         "face": face,
         "short_date": write_short_day(deadline.date, language) + comma,
     }

@@ -6,6 +6,7 @@ from django import template
 from django.conf import settings
 from django.utils.translation import get_language
 
+from consult.documents.wording import COMMAS
 from consult.procedure.states import Language
 
 register = template.Library()
@@ -24,6 +25,12 @@ NATIVE_NAMES: Mapping[Language, str] = {
 def current_language() -> Language:
     """Return the official language that is active; English where none is."""
     return Language((get_language() or "en").partition("-")[0])
+
+
+@register.simple_tag
+def comma() -> str:
+    """Return what stands between parts of one line, with its space: `، ` in Arabic."""
+    return COMMAS[current_language()]
 
 
 @register.filter

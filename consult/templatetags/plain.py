@@ -10,20 +10,17 @@ from zoneinfo import ZoneInfo
 from django import template
 
 from consult.documents.wording import (
-    format_date,
     format_deadline,
-    format_zone,
+    format_instant,
+    isolate,
     localize_designation,
     name_study_group,
 )
 from consult.procedure.deadlines import Deadline
-from consult.procedure.states import Language
 from consult.templatetags.clocks import GENEVA
 from consult.templatetags.languages import current_language
 
 register = template.Library()
-
-ISOLATE = "\u2066{}\u2069"
 
 
 @register.filter
@@ -42,8 +39,7 @@ def plain_study_group(number: int) -> str:
 def plain_name(text: str) -> str:
     """Write a designation, a reference or an address, kept whole in Arabic."""
     language = current_language()
-    written = localize_designation(str(text), language)
-    return ISOLATE.format(written) if language is Language.AR else written
+    return isolate(localize_designation(str(text), language), language)
 
 
 @register.filter
@@ -51,8 +47,7 @@ def plain_instant(moment: datetime) -> str:
     """Write an aware instant to the second in Geneva and in UTC."""
     language = current_language()
     return " = ".join(
-        f"{format_date(local.date(), language)},"
-        f" {local:%H:%M:%S} {format_zone(zone, language)}"
+        format_instant(local, zone, language)
         for zone, local in (
             (GENEVA, moment.astimezone(ZoneInfo(GENEVA))),
             ("UTC", moment.astimezone(UTC)),

@@ -2,16 +2,20 @@
 
 from datetime import datetime
 
-from django.utils.translation import gettext as _
-
 from consult.models import Consultation
 from consult.procedure.states import ConsultationState
 from consult.queries.relatives import relatives_of
 from consult.queries.results import certified_result, reasons_written
+from consult.web.amendments import amendment_columns, amendment_faces
 from consult.web.asked import asked_of
-from consult.web.consultations import language_files, state_words
+from consult.web.consultations import (
+    file_columns,
+    language_files,
+    state_words,
+)
 from consult.web.earlier_results import earlier_results
 from consult.web.following import followed_faces
+from consult.web.outcome_files import outcome_files
 from consult.web.results import result_faces
 from consult.web.statutory import statutory_moments
 from consult.web.texts import DELETIONS, subject_of, texts_of
@@ -28,17 +32,20 @@ def circular_facts(
     result = certified_result(consultation)
     reasons = reasons_written(consultation, result) if result and members else {}
     return {
+        "amendments": amendment_faces(consultation),
+        "amendment_columns": amendment_columns(),
         "asked": asked_of(consultation),
         "counts_back": consultation.profile.counts_back,
         "at": at,
         "consultation": consultation,
         "deletion": consultation.procedure in DELETIONS,
         "faces": result_faces(consultation, result, reasons=reasons) if result else [],
-        "file_columns": [_("Circular")],
+        "file_columns": file_columns(),
         "followed": followed_faces(consultation, result, at=at) if result else [],
         "earlier": earlier_results(consultation, members=members) if result else [],
         "files": language_files(consultation, reference),
         "moments": statutory_moments(consultation, at),
+        "outcomes": outcome_files(consultation),
         "reference": reference,
         "result": result,
         "state_tone": tone,

@@ -1,6 +1,5 @@
 """What more than one door shows of an issued consultation, in the reader's language."""
 
-from collections.abc import Mapping
 from datetime import datetime
 
 from django.http import Http404
@@ -9,26 +8,51 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from consult import labels
-from consult.documents.wording import name_circular, name_study_group
-from consult.models import Circular, Consultation, IssuedDocument
+from consult.documents.paper import DOCX, PDF
+from consult.documents.wording import format_date, name_circular, name_study_group
+from consult.models import Circular, Consultation, DocumentDraft
 from consult.procedure.errors import BadReference
 from consult.procedure.profiles import Profile
+from consult.procedure.references import CircularReference
 from consult.procedure.states import ConsultationState, Language, Position
+from consult.queries.clock import geneva_day
 from consult.queries.consultations import find_consultation, opening_circular
+from consult.queries.outcomes import find_issued_outcome
 from consult.templatetags.languages import NATIVE_NAMES, current_language
-from consult.vocabularies import DocumentKind, LanguageStatus
+from consult.vocabularies import DocumentKind
 from consult.web.layout import Edition, LanguageFiles
 
+# The formats of a circular: the view that serves it, and how it is called everywhere.
+# The formats of a circular: view, and kind of file.
+FORMATS = {PDF: ("document", "PDF"), DOCX: ("word_document", "Word")}
+# What is issued with an opening circular, in the order of the columns.
+PAPERS = {(DocumentKind.CIRCULAR, suffix): face for suffix, face in FORMATS.items()} | {
+    (DocumentKind.REPLY_FORM, PDF): ("form", "PDF"),
+    (DocumentKind.REPLY_FORM, DOCX): ("word_form", "Word"),
+}
 
-def find_issued(reference: str) -> Consultation:
-    """Return the consultation a circular opened; Http404 unless it was issued."""
+
+def find_issued(reference: str, *, light: bool = False) -> Consultation:
+    """Return the consultation a circular opened; Http404 unless it was issued.
+
+    `light` is for an act, which shows nothing.
+    """
     try:
-        consultation = find_consultation(reference)
+        consultation = find_consultation(reference, light=light)
     except BadReference:
         raise Http404 from None
     if consultation.issued_at is None:
         raise Http404
     return consultation
+
+
+def find_outcome(reference: str) -> Circular | None:
+    """Return the circular with the outcome that Consult issued under a reference."""
+    try:
+        parsed = CircularReference.parse(reference)
+    except BadReference:
+        raise Http404 from None
+    return find_issued_outcome(parsed.period, parsed.number)
 
 
 def circular_of(consultation: Consultation) -> Circular:
@@ -76,30 +100,93 @@ def state_words(consultation: Consultation, at: datetime) -> tuple[str, str]:
     return _("Closed"), ""
 
 
+def file_columns() -> list[str]:
+    """Name the columns of `PAPERS`."""
+    return [
+        _("Circular (PDF)"),
+        _("Circular (Word)"),
+        _("Reply form (PDF)"),
+        _("Reply form (Word)"),
+    ]
+
+
 def language_files(consultation: Consultation, reference: str) -> list[LanguageFiles]:
-    """Return the circular in the six languages; one that is not there says why."""
+    """Return circular and form in the six languages; what is not there says why."""
     circular = circular_of(consultation)
-    issued = {
-        document.language: document
-        for document in consultation.documents.filter(
-            kind=DocumentKind.CIRCULAR.value, format="pdf"
-        ).only("language", "size", "consultation_id")
-    }
-    omitted = set(
-        consultation.language_versions.filter(
-            status=LanguageStatus.OMITTED.value
-        ).values_list("language", flat=True)
-    )
+    issued = sizes_of_papers(consultation)
+    issued_at = issues_of(consultation)
+    complete = len(issued) >= len(PAPERS) * len(issued_at)
+    waiting = papers_awaited(consultation) if not complete else frozenset()
     return [
         LanguageFiles(
             language=language.value,
-            editions=(
-                _edition(reference, language, issued, left_out=language in omitted),
+            editions=tuple(
+                Edition(url="", missing=_("Not issued in this language"))
+                if language not in issued_at
+                else paper_edition(
+                    reference,
+                    language,
+                    paper,
+                    issued.get((*paper, language)),
+                    missing=_("Being prepared")
+                    if (*paper, language) in waiting
+                    else _("None"),
+                    note=issued_later(consultation, issued_at.get(language)),
+                )
+                for paper in PAPERS
             ),
             reference=circular.reference.document_name(language),
         )
         for language in NATIVE_NAMES
     ]
+
+
+def sizes_of_papers(consultation: Consultation) -> dict[tuple[str, str, str], int]:
+    """Return the bytes of what was issued, by kind, format and language."""
+    rows = consultation.documents.filter(item="").values_list(
+        "kind", "format", "language", "size"
+    )
+    return {(kind, suffix, language): size for kind, suffix, language, size in rows}
+
+
+def papers_awaited(consultation: Consultation) -> frozenset[tuple[str, str, str]]:
+    """Return the papers still to be written, by kind, format and language."""
+    rows = DocumentDraft.objects.filter(consultation=consultation, item="")
+    return frozenset(rows.values_list("kind", "format", "language"))
+
+
+def paper_edition(
+    reference: str,
+    language: Language,
+    paper: tuple[DocumentKind, str],
+    size: int | None,
+    *,
+    missing: str,
+    note: str,
+) -> Edition:
+    """Return where one of `PAPERS` is in a language; None bytes: nowhere."""
+    view, kind = PAPERS[paper]
+    if size is None:
+        return Edition(url="", kind=kind, missing=missing)
+    address = reverse(f"public:{view}", args=[reference, language.value])
+    return Edition(url=address, kind=kind, size=size, note=note)
+
+
+def issues_of(consultation: Consultation) -> dict[str, datetime]:
+    """Return when the circular was issued in each language it was issued in."""
+    return {
+        row.language: row.issued_at
+        for row in consultation.language_versions.all()
+        if row.issued_at is not None
+    }
+
+
+def issued_later(consultation: Consultation, issued_at: datetime | None) -> str:
+    """Say when a language was issued, where that was after the circular."""
+    if issued_at is None or issued_at == consultation.issued_at:
+        return ""
+    day = format_date(geneva_day(issued_at), current_language())
+    return _("Issued on %(day)s") % {"day": day}
 
 
 def position_kind(profile: Profile, position: str) -> str:
@@ -114,21 +201,3 @@ def position_words(position: str) -> str:
     if not position:
         return _("No reply on this text")
     return capfirst(str(labels.label(Position(position))))
-
-
-def _edition(
-    reference: str,
-    language: Language,
-    issued: Mapping[str, IssuedDocument],
-    *,
-    left_out: bool,
-) -> Edition:
-    if left_out:
-        return Edition(url="", missing=_("Not issued in this language"))
-    document = issued.get(language)
-    if document is None:
-        return Edition(url="", missing=_("Being prepared"))
-    return Edition(
-        url=reverse("public:document", args=[reference, language.value]),
-        size=document.size,
-    )

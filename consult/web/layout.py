@@ -10,6 +10,7 @@ from django.urls import NoReverseMatch, reverse, translate_url
 from django.utils.translation import get_language, get_language_bidi, gettext
 from django.utils.translation import gettext_lazy as _
 
+from consult.documents.wording import join_parts
 from consult.models import MemberState, User
 from consult.permissions import delegate_roles, staff_roles
 from consult.queries.clock import database_now
@@ -85,12 +86,16 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """A language version of a paper: where it is, or why it is not there."""
+    """A language version of a paper: where it is, or why it is not there.
+
+    `note` says when it was issued, where that was later than the others.
+    """
 
     url: str
     kind: str = "PDF"
     size: int | None = None
     missing: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +196,10 @@ class Frame:
         if offices:
             named = [str(role.label) for role in StaffRoleName if role in offices]
             return WhoAmI(
-                str(user), gettext("TSB"), ", ".join(named), _address("staff:list")
+                str(user),
+                gettext("TSB"),
+                join_parts(named, current_language()),
+                _address("staff:list"),
             )
         delegations = delegate_roles(user, at)
         member_state = acting_for(self.request, delegations)
@@ -202,7 +210,7 @@ class Frame:
         return WhoAmI(
             str(user),
             _name_state(member_state),
-            ", ".join(named),
+            join_parts(named, current_language()),
             _address("administrations:list"),
         )
 

@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from django.utils.safestring import SafeString
 
-from consult.models import Consultation
+from consult.models import Amendment, Consultation
 from consult.procedure.deadlines import Deadline
 from consult.web.consultations import circular_words, group_words
 from consult.web.texts import title_of
@@ -35,6 +35,7 @@ class LedgerRow:
     url: str
     designations: list[LedgerText]
     deadline: Deadline | None
+    extended: Amendment | None
     status_words: str
     status_tone: str
     is_new: str
@@ -67,6 +68,7 @@ def ledger_row(
             for text in consultation.texts.all()
         ],
         deadline=consultation.deadline,
+        extended=consultation.extended_by,
         status_words=words,
         status_tone=tone,
         is_new=is_new,

@@ -1,6 +1,6 @@
 """Annex 2 as forms: one for each text, one for the signatory."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -30,8 +30,8 @@ class TextForm(forms.Form):
     """The two boxes and two circles of one text.
 
     With `checking`, what is chosen must be complete; without, it is only kept. The
-    fields of a box that is not chosen are ignored. `replied` says that a reply of
-    the State stands on this text, which the third choice then withdraws.
+    fields of a box that is not chosen are ignored. `standing` holds the keys of the
+    texts a reply of the State stands on, which the third choice then withdraws.
     """
 
     box = forms.ChoiceField(
@@ -57,15 +57,20 @@ class TextForm(forms.Form):
         *,
         text: DraftText,
         profile: Profile,
-        replied: bool,
+        standing: Container[int],
         checking: bool = False,
         **options: Any,
     ) -> None:
         super().__init__(data, prefix=f"t{text.order}", **options)
         self.text = text
         self.profile = profile
-        self.replied = replied
+        self._standing = standing
         self.checking = checking
+
+    @property
+    def replied(self) -> bool:
+        """Tell whether a reply of the State stands on this text."""
+        return self.text.pk in self._standing
 
     @property
     def says_something(self) -> bool:

@@ -1,13 +1,15 @@
 """The reply form of one State: its texts, its signatory, its problems."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.forms import BoundField, Form
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from consult.flows.recording import Answer, Signature, repeats
-from consult.models import Consultation, ReplyPosition, ReplyVersion
+from consult.models import Consultation, DraftText, ReplyPosition, ReplyVersion
 from consult.templatetags.fields import Problem, first_control
 from consult.web.reply_forms import SignatoryForm, TextForm, initial_of
 from consult.web.texts import TextFace, texts_of
@@ -19,34 +21,42 @@ class Sheet:
     """All the forms of a reply, filled in from one mapping of field names.
 
     `data` binds the forms (names as posted); `filled` only fills them in. With
-    `checking` the answers must be complete.
+    `checking` the answers must be complete. `texts` are those of the consultation
+    where the caller has read them already.
     """
 
     def __init__(
         self,
         consultation: Consultation,
         *,
-        standing: Mapping[int, ReplyPosition],
+        standing: Container[int],
+        texts: Iterable[DraftText] | None = None,
         data: Filled | None = None,
         filled: Filled | None = None,
         checking: bool = False,
     ) -> None:
-        self.faces = texts_of(consultation)
+        self.consultation = consultation
         self.texts = [
             TextForm(
                 data,
-                text=face.text,
+                text=text,
                 profile=consultation.profile,
-                replied=face.text.pk in standing,
+                standing=standing,
                 checking=checking,
-                initial=_strip(filled or {}, f"t{face.text.order}"),
+                initial=_strip(filled or {}, f"t{text.order}"),
             )
-            for face in self.faces
+            for text in (consultation.texts.all() if texts is None else texts)
         ]
         self.signatory = SignatoryForm(
             data, checking=checking, initial=_strip(filled or {}, "signatory")
         )
         self.checking = checking
+
+    @cached_property
+    def faces(self) -> list[TextFace]:
+        """Return the texts as a page shows them."""
+        prefetch_related_objects([self.consultation], "texts__titles")
+        return texts_of(self.consultation)
 
     @property
     def forms(self) -> list[Form]:
@@ -67,8 +77,8 @@ class Sheet:
         """Return everything that is wrong, in the order of the page."""
         found = [
             problem
-            for face, form in self.rows
-            for problem in self._problems_of(form, face.number)
+            for number, form in enumerate(self.texts, start=1)
+            for problem in self._problems_of(form, number)
         ]
         found += [
             Problem(message, target) for message, target in _errors(self.signatory)

@@ -9,11 +9,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from consult.flows.errors import FormKeyReused, ReplyChanged
+from consult.flows.errors import AttachmentsChanged, FormKeyReused, ReplyChanged
 from consult.flows.replying import submit_reply
 from consult.models import ReplyDraft
 from consult.permissions import Permission
-from consult.procedure.errors import RuleError
+from consult.procedure.errors import NotEntitled, RuleError
+from consult.queries.consultations import texts_put_by
 from consult.web.administrations.forms import SendForm
 from consult.web.administrations.replying import (
     ReplyingPage,
@@ -39,20 +40,26 @@ class CheckPage(ReplyingPage):
 
     def post(self, request: HttpRequest, ref: str) -> HttpResponse:
         self.act_as_posted()
-        if self.fetch_member(ref) is None:
-            return self.refuse_outside_roll()
+        self.fetch(ref, light=True)
         self.permit(Permission.REPLY_SEND)
         form = SendForm(request.POST)
         if not form.is_valid():
-            return redirect("administrations:check", ref)
-        sheet = self.sheet(data=form.cleaned_data["answers"], checking=True)
+            return self.refused or redirect("administrations:check", ref)
+        texts = texts_put_by(self.consultation)
+        answers = form.cleaned_data["answers"]
+        sheet = self.sheet(data=answers, checking=True, texts=texts)
         if not sheet.is_complete:
             seen = replace(self.now_seen, version=form.cleaned_data["seen_version"])
-            return self.show_form(sheet, seen=seen)
+            return self.refused or self.show_form(sheet, seen=seen)
         draft = self.draft
         if draft and self._was_changed(draft, form, sheet):
             return self._show(draft, changed=True)
         return self._send(sheet, form)
+
+    @property
+    def refused(self) -> HttpResponse | None:
+        """Return why nothing can be sent at all, asked where sending would not ask."""
+        return self.refuse_outside_roll() if self.member is None else None
 
     def _send(self, sheet: Sheet, form: SendForm) -> HttpResponse:
         """Send the reply; whatever refuses it, the answers stay in the draft."""
@@ -66,9 +73,16 @@ class CheckPage(ReplyingPage):
                 by=self.delegate,
                 form_key=form.cleaned_data["form_key"],
                 seen_version=seen,
+                seen_files=form.cleaned_data["attached"],
             )
+        except NotEntitled:
+            return self.refuse_outside_roll()
         except (ReplyChanged, FormKeyReused):
             self.keep(sheet, seen=seen)
+            return redirect("administrations:check", self.reference)
+        except AttachmentsChanged as error:
+            self.keep(sheet, seen=seen)
+            messages.warning(self.request, refusal_words(error))
             return redirect("administrations:check", self.reference)
         except RuleError as error:
             self.keep(sheet, seen=seen)
@@ -96,6 +110,7 @@ class CheckPage(ReplyingPage):
             self.context(
                 _("Check"),
                 answers=json.dumps(sheet.filled(), ensure_ascii=False),
+                attached=self.attached,
                 change_url=reverse("administrations:reply", args=[self.reference])
                 if self.may(Permission.REPLY_DRAFT) and not self.withdrawn
                 else "",

@@ -9,7 +9,11 @@ from django.shortcuts import render
 from consult.models import DraftText, EntitledMember
 from consult.permissions import Permission
 from consult.queries.replies import find_draft, replies_of, standing_positions
-from consult.queries.results import Statement, statements_of
+from consult.queries.results import (
+    Result,
+    Statement,
+    statements_of,
+)
 from consult.templatetags.languages import current_language
 from consult.web.administrations.pages import ConsultationPage
 from consult.web.administrations.receipts import history_of
@@ -59,6 +63,7 @@ class Overview(ConsultationPage):
         self.permit(Permission.REPLY_READ)
         versions = replies_of(self.consultation, self.member_state)
         facts = circular_facts(self.consultation, self.reference, self.at, members=True)
+        result = facts["result"]
         return render(
             request,
             "administrations/consultation.html",
@@ -69,13 +74,15 @@ class Overview(ConsultationPage):
                 history=history_of(self.consultation, versions, self.reference),
                 member=self.member,
                 prepares=self.may(Permission.REPLY_DRAFT),
-                published=self._published() if facts["result"] else None,
+                published=self._published(result)
+                if isinstance(result, Result)
+                else None,
                 standing=bool(standing_positions(versions)),
             ),
         )
 
-    def _published(self) -> Published:
-        statements = statements_of(self.consultation)
+    def _published(self, result: Result) -> Published:
+        statements = statements_of(self.consultation, result)
         roll = {row.member_state_id: row for row in self.consultation.roll.all()}
         return Published(
             rows=self._state_rows(statements, roll),

@@ -1,15 +1,19 @@
 """What sends a reply, and for which State."""
 
 import json
+import re
+from typing import Final
 
 from django import forms
 from django.core.exceptions import ValidationError
 
 from consult.fields import LineField
 
+_DIGEST: Final = re.compile(r"[0-9a-f]{64}")
+
 
 class SendForm(forms.Form):
-    """What the page of checking carries: its key, what was seen, the answers.
+    """What the page of checking carries: its key, what was seen, the answers, files.
 
     The answers travel with it so that what is sent is what was looked at, and so
     that nothing is lost if the draft is gone meanwhile.
@@ -18,6 +22,7 @@ class SendForm(forms.Form):
     member_state = LineField(max_length=3)
     form_key = forms.UUIDField()
     seen_version = forms.IntegerField(min_value=0)
+    attached = LineField(required=False, max_length=1_000)
     answers = forms.CharField(strip=False)
 
     def clean_answers(self) -> dict[str, str]:
@@ -35,6 +40,13 @@ class SendForm(forms.Form):
         if not all(isinstance(value, str) for value in answers.values()):
             raise ValidationError("no text", code="malformed")
         return answers
+
+    def clean_attached(self) -> list[str]:
+        """Read the digests of the files that were shown, in their order."""
+        digests = str(self.cleaned_data["attached"]).split()
+        if not all(map(_DIGEST.fullmatch, digests)):
+            raise ValidationError("no digest", code="malformed")
+        return digests
 
 
 class StateForm(forms.Form):

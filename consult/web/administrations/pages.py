@@ -4,6 +4,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from consult.models import Consultation, EntitledMember, MemberState, User
@@ -49,20 +50,20 @@ class DelegatePage(DelegateRequired):
 
 
 class ConsultationPage(DelegatePage):
-    """A page about one issued consultation.
-
-    `member` is the State's row of the frozen roll, None where it is not on it.
-    """
+    """A page about one issued consultation."""
 
     consultation: Consultation
     reference: str
-    member: EntitledMember | None
 
-    def fetch(self, ref: str) -> None:
-        """Find the consultation and the State's place in it, else Http404."""
-        self.consultation = find_issued(ref)
+    def fetch(self, ref: str, *, light: bool = False) -> None:
+        """Find the consultation, else Http404; `light` where nothing is shown."""
+        self.consultation = find_issued(ref, light=light)
         self.reference = ref
-        self.member = find_member(self.consultation, self.member_state)
+
+    @cached_property
+    def member(self) -> EntitledMember | None:
+        """Return the State's row of the frozen roll, None where it is not on it."""
+        return find_member(self.consultation, self.member_state)
 
     def fetch_member(self, ref: str) -> EntitledMember | None:
         """Find the consultation; return the State's row of the roll."""

@@ -5,11 +5,12 @@ from datetime import datetime
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from consult import labels
 from consult.audit.keys import fingerprint_of
-from consult.documents.wording import format_deadline, format_digest
+from consult.documents.wording import format_deadline, format_digest, join_parts
 from consult.models import Consultation, ReplyPosition, ReplyVersion, SigningKey
 from consult.permissions import Permission
 from consult.procedure.states import Channel
@@ -17,6 +18,7 @@ from consult.queries.replies import find_reply, last_words, replies_of
 from consult.templatetags.languages import current_language
 from consult.web.administrations.pages import ConsultationPage
 from consult.web.administrations.receipt_files import file_stem
+from consult.web.attached import face_of
 from consult.web.consultations import position_kind, position_words
 from consult.web.layout import Moment, Step
 from consult.web.statutory import moments_after_closing
@@ -73,6 +75,10 @@ class ReceiptPage(ConsultationPage):
             "administrations/receipt.html",
             self.context(
                 _("Receipt"),
+                attached=[
+                    face_of(row, self._address_of(row.sha256))
+                    for row in found.attachments.all()
+                ],
                 digest=format_digest(found.body_digest),
                 history=history_of(self.consultation, versions, self.reference),
                 moments=self._moments(found),
@@ -89,6 +95,9 @@ class ReceiptPage(ConsultationPage):
                 version=found,
             ),
         )
+
+    def _address_of(self, sha256: str) -> str:
+        return reverse("administrations:attachment", args=[self.reference, sha256])
 
     def _moments(self, version: ReplyVersion) -> list[Moment]:
         """Say what happens next: who is told, what may change, what follows."""
@@ -115,7 +124,7 @@ def sent_by(version: ReplyVersion) -> str:
     channel = str(labels.label(Channel(version.channel)))
     signatory = getattr(version, "signatory", None)
     named = (signatory.name, signatory.title) if signatory else ()
-    return ", ".join(part for part in (*named, channel) if part)
+    return join_parts((*named, channel), current_language())
 
 
 def positions_of(

@@ -1,17 +1,18 @@
 """The reply form; what it keeps until it is sent is a draft."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.functional import cached_property
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject, cached_property
 from django.utils.translation import gettext as _
 
 from consult.flows.replying import save_draft
-from consult.models import ReplyDraft, ReplyVersion
+from consult.models import DraftText, ReplyDraft, ReplyVersion
 from consult.permissions import Permission
 from consult.queries.replies import (
     find_draft,
@@ -19,8 +20,13 @@ from consult.queries.replies import (
     replies_of,
     standing_positions,
 )
+from consult.templatetags.fields import Problem
 from consult.vocabularies import DelegateRole
-from consult.web.administrations.pages import ConsultationPage
+from consult.web.administrations.attaching import (
+    FILES,
+    AttachingPage,
+    only_attaches,
+)
 from consult.web.administrations.seen import Seen, read_seen, read_version
 from consult.web.administrations.unsent import find_unsent, forget_unsent, keep_unsent
 from consult.web.box_words import box_words, reasons_hint
@@ -32,7 +38,7 @@ from consult.web.resuming import former_person
 SEEN = "seen-version"
 
 
-class ReplyingPage(ConsultationPage):
+class ReplyingPage(AttachingPage):
     """What the form and the page of checking it share."""
 
     @cached_property
@@ -58,14 +64,16 @@ class ReplyingPage(ConsultationPage):
         data: Mapping[str, str] | None = None,
         filled: Mapping[str, str] | None = None,
         checking: bool = False,
+        texts: Iterable[DraftText] | None = None,
     ) -> Sheet:
         """Return the form of this State."""
         return Sheet(
             self.consultation,
-            standing=standing_positions(self.versions),
+            standing=SimpleLazyObject(lambda: standing_positions(self.versions)),
             data=data,
             filled=filled,
             checking=checking,
+            texts=texts,
         )
 
     def keep(self, sheet: Sheet, *, seen: int) -> ReplyDraft:
@@ -96,15 +104,21 @@ class ReplyingPage(ConsultationPage):
         return None if version == self.now_seen.version else self.latest
 
     def show_form(
-        self, sheet: Sheet, *, seen: Seen | None = None, **notices: object
+        self,
+        sheet: Sheet,
+        *,
+        seen: Seen | None = None,
+        refused: Sequence[Problem] = (),
+        **notices: object,
     ) -> HttpResponse:
         """Show the form as filled in, with its problems where it has any.
 
         `seen` is what a form came with that is shown again; None opens it anew.
+        `refused` are the files that were not attached.
         """
         since = seen.version if seen else self.version_of_draft
         seen = seen or self.now_seen
-        problems = sheet.problems
+        problems = [*sheet.problems, *refused]
         prepares = self.may(Permission.REPLY_DRAFT) and not self.withdrawn
         if not prepares:
             sheet.lock()
@@ -113,6 +127,7 @@ class ReplyingPage(ConsultationPage):
             "administrations/reply.html",
             self.context(
                 _("Reply"),
+                attached=self.attached,
                 draft=self.draft,
                 has_errors=bool(problems),
                 meanwhile=self.replied_since(since),
@@ -123,6 +138,7 @@ class ReplyingPage(ConsultationPage):
                     for face, form in sheet.rows
                 ],
                 reasons_hint=reasons_hint(self.consultation),
+                refused=refused,
                 replied=bool(self.versions),
                 seen_draft=seen.draft,
                 seen_version=seen.version,
@@ -135,7 +151,13 @@ class ReplyingPage(ConsultationPage):
 
 
 class ReplyPage(ReplyingPage):
-    """Annex 2 as a form: saved as a draft, or checked before it is sent."""
+    """Annex 2 as a form: saved as a draft, or checked before it is sent.
+
+    Files that were chosen are attached whichever button sends the form.
+    """
+
+    # A form that is not sent as multipart names the files that were chosen.
+    many_valued = frozenset({FILES})
 
     def dispatch(
         self, request: HttpRequest, *args: Any, **kwargs: Any
@@ -164,19 +186,21 @@ class ReplyPage(ReplyingPage):
         if self.fetch_member(ref) is None:
             return self.refuse_outside_roll()
         self.permit(Permission.REPLY_DRAFT)
-        checking = request.POST.get("act") != "save"
+        refused = [] if self.withdrawn else self.take_files()
+        checking = request.POST.get("act") != "save" and not only_attaches(request.POST)
         sheet = self.sheet(data=request.POST.dict(), checking=checking)
         seen = read_seen(request.POST.dict())
-        if not sheet.is_complete:
-            return self.show_form(sheet, seen=seen)
+        if refused or not sheet.is_complete:
+            return self.show_form(sheet, seen=seen, refused=refused)
         if self._was_saved_by_another(sheet, seen):
             seen = replace(seen, draft=self.now_seen.draft)
             return self.show_form(sheet, seen=seen, overtaken=True)
         self.keep(sheet, seen=seen.version)
         forget_unsent(request)
-        return redirect(
-            "administrations:check" if checking else "administrations:reply", ref
-        )
+        if checking:
+            return redirect("administrations:check", ref)
+        form = reverse("administrations:reply", args=[ref])
+        return redirect(f"{form}#{FILES}" if only_attaches(request.POST) else form)
 
     def _filled(self) -> dict[str, str]:
         """Return what the form begins with: the draft, else the reply that stands.

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
 
+from consult.intake.uploads import MAX_BYTES_TOGETHER, MAX_FILES
 from consult.procedure.errors import RuleError
 
 
@@ -20,6 +21,17 @@ def refusal_words(error: RuleError) -> str:
 
 def _refusals() -> Mapping[str, str]:
     return {
+        "already_attached": _("it is attached already, under another name."),
+        "attachments_changed": _(
+            "The attachments changed while you were checking the reply. Nothing was"
+            " sent: check it again."
+        ),
+        "attachments_too_large": _(
+            "the attachments of a reply have at most %(n)d MB together."
+        )
+        % {"n": MAX_BYTES_TOGETHER // 1_000_000},
+        "too_many_attachments": _("a reply has at most %(n)d attachments.")
+        % {"n": MAX_FILES},
         "not_open_for_replies": _(
             "This consultation was withdrawn: no reply can be sent any more. What was"
             " filled in is kept."

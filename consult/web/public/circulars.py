@@ -6,24 +6,28 @@ from datetime import datetime
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.generic.base import View
 
 from consult.documents.wording import format_place_and_date
-from consult.models import Consultation
+from consult.models import Consultation, User
+from consult.permissions import Case, Permission, allows, delegate_roles
 from consult.procedure.states import ConsultationState
 from consult.queries.clock import database_now
 from consult.queries.consultations import consultations, reference_of
 from consult.queries.proceedings import texts_named
+from consult.queries.replies import find_member
 from consult.templatetags.languages import current_language
+from consult.web.access import acting_for
 from consult.web.circulars import circular_facts
 from consult.web.consultations import (
     circular_of,
     circular_words,
     find_issued,
+    find_outcome,
     group_reference,
     group_words,
     is_open,
@@ -62,9 +66,14 @@ class CircularList(View):
 
 
 class CircularPage(View):
-    """One consultation as anybody may read it, at its permanent address."""
+    """One consultation as anybody may read it, at its permanent address.
+
+    The address of a circular with the outcome leads to the one that it follows.
+    """
 
     def get(self, request: HttpRequest, ref: str) -> HttpResponse:
+        if (outcome := find_outcome(ref)) and outcome.consultation:
+            return redirect("public:circular", reference_of(outcome.consultation))
         at, consultation = database_now(), find_issued(ref)
         language, circular = current_language(), circular_of(consultation)
         return render(
@@ -80,6 +89,7 @@ class CircularPage(View):
                 "dated": format_place_and_date("Geneva", circular.date, language),
                 "group_reference": group_reference(consultation),
                 "group_title": consultation.study_group.title_in(language),
+                "leads_to_form": leads_to_form(request, consultation, at),
                 "open": is_open(consultation, at),
                 "study_group": group_words(consultation),
             },
@@ -89,6 +99,20 @@ class CircularPage(View):
 def published() -> QuerySet[Consultation]:
     """Return every consultation whose circular was issued, the newest first."""
     return consultations().filter(issued_at__isnull=False).order_by("-issued_at", "-pk")
+
+
+def leads_to_form(
+    request: HttpRequest, consultation: Consultation, at: datetime
+) -> bool:
+    """Tell whether a reader is led to the form: who fills it in, and a stranger."""
+    user = request.user
+    if not isinstance(user, User):
+        return True
+    iso3 = acting_for(request, delegate_roles(user, at))
+    if iso3 is None or find_member(consultation, iso3) is None:
+        return False
+    case = Case(at=at, consultation=consultation, member_state=iso3)
+    return allows(user, Permission.REPLY_DRAFT, case)
 
 
 def _row(

@@ -1,66 +1,112 @@
 """Issued documents, as the bytes that were stored, for ever the same."""
 
-import structlog
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
-from django.utils.cache import get_conditional_response, patch_cache_control
 from django.views.generic.base import View
 
-from consult.files import store as files
-from consult.models import IssuedDocument
+from consult.documents.paper import PDF
+from consult.models import IssuedDocument, User
+from consult.permissions import Case, Permission, allows
 from consult.procedure.states import Language
-from consult.templatetags.languages import html_language
-from consult.vocabularies import DocumentKind
-from consult.web.consultations import circular_of, find_issued
-
-logger = structlog.get_logger(__name__)
-
-A_YEAR = 365 * 24 * 60 * 60
+from consult.queries.clock import database_now
+from consult.vocabularies import AmendmentKind, DocumentKind
+from consult.web.access import begin_session
+from consult.web.consultations import FORMATS, find_issued, find_outcome
+from consult.web.papers import serve_document
 
 
 class CircularDocument(View):
-    """The circular in one language; 404 while it was not issued in it.
+    """A circular in one language and format, also one with the outcome.
+
+    404 while it was not issued in it.
 
     503 while its stored bytes are missing or damaged, until they are restored.
     """
 
+    suffix = PDF
+
     def get(self, request: HttpRequest, ref: str, lang: str) -> HttpResponseBase | None:
         if lang not in set(Language):
             raise Http404
+        outcome = find_outcome(ref)
+        document = get_object_or_404(
+            IssuedDocument,
+            consultation=outcome.consultation if outcome else find_issued(ref),
+            kind=DocumentKind.OUTCOME if outcome else DocumentKind.CIRCULAR,
+            item=str(outcome.reference) if outcome else "",
+            language=lang,
+            format=self.suffix,
+        )
+        return serve_document(request, document, public=True)
+
+
+class FormDocument(View):
+    """The reply form in one language and format; 404 until it is issued."""
+
+    suffix = PDF
+
+    def get(self, request: HttpRequest, ref: str, lang: str) -> HttpResponseBase | None:
+        if lang not in set(Language):
+            raise Http404
+        document = get_object_or_404(
+            IssuedDocument,
+            consultation=find_issued(ref),
+            kind=DocumentKind.REPLY_FORM.value,
+            language=lang,
+            format=self.suffix,
+            item="",
+        )
+        return serve_document(request, document, public=True)
+
+
+class AmendmentDocument(View):
+    """An addendum or corrigendum in one language and format; as `CircularDocument`."""
+
+    def get(
+        self,
+        request: HttpRequest,
+        *,
+        ref: str,
+        kind: str,
+        number: int,
+        lang: str,
+        suffix: str,
+    ) -> HttpResponseBase | None:
+        if kind not in set(AmendmentKind) or suffix not in FORMATS:
+            raise Http404
+        document = get_object_or_404(
+            IssuedDocument,
+            consultation=find_issued(ref),
+            kind=kind,
+            item=str(number),
+            language=lang,
+            format=suffix,
+        )
+        return serve_document(request, document, public=True)
+
+
+class ChairNotice(View):
+    """The notice of a result, for the chairs of the study group and for TSB.
+
+    A visitor is asked to sign in; 404 while it is not written.
+    """
+
+    def get(
+        self, request: HttpRequest, ref: str, number: int, lang: str
+    ) -> HttpResponseBase | None:
         consultation = find_issued(ref)
+        if not isinstance(request.user, User):
+            return begin_session(request)
+        case = Case(at=database_now(), consultation=consultation)
+        if not allows(request.user, Permission.CHAIR_NOTICE_READ, case):
+            raise PermissionDenied
         document = get_object_or_404(
             IssuedDocument,
             consultation=consultation,
-            kind=DocumentKind.CIRCULAR.value,
+            kind=DocumentKind.CHAIR_NOTICE.value,
+            item=str(number),
             language=lang,
             format="pdf",
         )
-        name = circular_of(consultation).reference.document_name(Language(lang))
-        try:
-            data = files.read(document.sha256)
-        except (files.FileMissing, files.FileDamaged) as error:
-            return _say_unreadable(document, error)
-        response = HttpResponse(data, content_type="application/pdf")
-        response["Content-Disposition"] = f'inline; filename="{name}.pdf"'
-        response["Content-Language"] = html_language(lang)
-        response["X-Content-Type-Options"] = "nosniff"
-        response["ETag"] = f'"{document.sha256}"'
-        patch_cache_control(response, public=True, max_age=A_YEAR, immutable=True)
-        return get_conditional_response(
-            request, etag=response["ETag"], response=response
-        )
-
-
-def _say_unreadable(document: IssuedDocument, error: Exception) -> HttpResponse:
-    logger.error(
-        "document_unreadable",
-        document=document.name,
-        sha256=document.sha256,
-        error=type(error).__name__,
-    )
-    return HttpResponse(
-        "This document can't be read at the moment.\n",
-        content_type="text/plain; charset=utf-8",
-        status=503,
-        headers={"Cache-Control": "no-store"},
-    )
+        return serve_document(request, document, public=False)

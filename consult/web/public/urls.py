@@ -4,7 +4,12 @@ from django.urls import path
 from django.views.generic import TemplateView
 
 from consult.web.public.circulars import CircularList, CircularPage
-from consult.web.public.documents import CircularDocument
+from consult.web.public.documents import (
+    AmendmentDocument,
+    ChairNotice,
+    CircularDocument,
+    FormDocument,
+)
 from consult.web.public.feed import CircularFeed
 from consult.web.public.signing_keys import PublicKey
 
@@ -18,6 +23,31 @@ urlpatterns = [
         "circulars/<str:ref>/<str:lang>.pdf",
         CircularDocument.as_view(),
         name="document",
+    ),
+    path(
+        "circulars/<str:ref>/<str:lang>.docx",
+        CircularDocument.as_view(suffix="docx"),
+        name="word_document",
+    ),
+    path(
+        "circulars/<str:ref>/form/<str:lang>.pdf",
+        FormDocument.as_view(),
+        name="form",
+    ),
+    path(
+        "circulars/<str:ref>/form/<str:lang>.docx",
+        FormDocument.as_view(suffix="docx"),
+        name="word_form",
+    ),
+    path(
+        "circulars/<str:ref>/chair/<int:number>/<str:lang>.pdf",
+        ChairNotice.as_view(),
+        name="chair_notice",
+    ),
+    path(
+        "circulars/<str:ref>/<str:kind>-<int:number>/<str:lang>.<str:suffix>",
+        AmendmentDocument.as_view(),
+        name="amendment",
     ),
     path("signing-keys/<str:key_id>.pem", PublicKey.as_view(), name="signing_key"),
     *(

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from consult.flows.certifying import figures_of, result_shown
-from consult.models import Consultation, ResultDraft
+from consult.models import CertifiedResult, Consultation, ResultDraft
 from consult.procedure.errors import RuleError
 from consult.procedure.states import ConsultationState
 from consult.queries.authority import unsettled_states
@@ -33,12 +33,13 @@ def certification_of(consultation: Consultation, tally: ConsultationTally) -> An
     drafts = ResultDraft.objects.filter(consultation=consultation)
     results = consultation.results.select_related("proposed_by", "certified_by")
     rows = list(results.order_by("-number"))
+    in_force = rows[0] if rows else None
     return {
         "closed": consultation.state == ConsultationState.CLOSED,
         "proposal": drafts.select_related("proposed_by").first(),
         "results": rows,
-        "certified": rows[0] if rows else None,
-        "differs": bool(rows) and _figures(tally) != figures_of(rows[0].content),
+        "certified": in_force,
+        "differs": in_force is not None and differs(tally, in_force),
         "undecided": [
             each.text.designation for each in tally.texts if each.outcome is None
         ],
@@ -47,10 +48,11 @@ def certification_of(consultation: Consultation, tally: ConsultationTally) -> An
     }
 
 
-def _figures(tally: ConsultationTally) -> object:
+def differs(tally: ConsultationTally, result: CertifiedResult) -> bool:
+    """Tell whether the replies as they are counted no longer give a result."""
     facts = tally.as_facts()
     del facts["state"]
-    return figures_of(json.dumps(facts))
+    return figures_of(json.dumps(facts)) != figures_of(result.content)
 
 
 def _waiting(consultation: Consultation) -> list[str]:

@@ -36,7 +36,7 @@ def day_field(
         validators=[_check_year],
         error_messages={
             "invalid": _named(
-                label, _("write the day as year-month-day, like 2021-12-13.")
+                label, _("write the day as year-month-day, like “2021-12-13”.")
             )
         },
     )

@@ -137,7 +137,7 @@ class ConsultationList(StaffPage):
         }
         if self.may_about(Permission.CONSULTATION_DRAFT, consultation):
             return Next(words, _("Go on drafting"), overview, primary=True)
-        if self.may_about(Permission.LANGUAGE_APPROVE, consultation):
+        if self.may_about(Permission.LANGUAGE_REVIEW, consultation):
             return Next(words, _("Check a language"), overview, primary=True)
         return Next(words, _("View"), overview)
 

@@ -8,14 +8,18 @@ from typing import Any, Final
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from consult.flows.collating import COLLATABLE
 from consult.models import Consultation, LanguageVersion
 from consult.permissions import Permission
 from consult.procedure.states import ConsultationState, Language, Warn
+from consult.queries.amendments import waiting_amendment
 from consult.queries.checklist import check_draft
 from consult.queries.results import certified_result
 from consult.queries.timelines import StatutoryDates, dates_of
 from consult.templatetags.languages import NATIVE_NAMES
 from consult.vocabularies import LanguageStatus
+from consult.web.amendments import amendment_columns, amendment_faces, name_of
+from consult.web.consultations import file_columns, is_open
 from consult.web.following import followed_faces
 from consult.web.layout import Crumb
 from consult.web.staff.checklist import Mender, missing_lines, notice_lines
@@ -63,8 +67,12 @@ class LanguageLine:
 
     @property
     def decided(self) -> bool:
-        """Tell whether somebody approved the language or left it out."""
-        return self.version.status in {LanguageStatus.APPROVED, LanguageStatus.OMITTED}
+        """Tell whether somebody vouched for the language or left it out."""
+        return self.version.status in {
+            LanguageStatus.REVIEWED,
+            LanguageStatus.APPROVED,
+            LanguageStatus.OMITTED,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +110,10 @@ class Overview(ConsultationPage):
             context |= self.before_issue()
         else:
             context |= {
+                **self.amended(),
                 "papers": papers_of(consultation),
-                "papers_columns": [_("Circular")],
+                "papers_columns": file_columns(),
+                "languages_later": self.languages_later(),
                 "notices": notice_lines(self.warnings_of(dates)),
                 "proceedings_title": page_title(consultation),
                 "followed": followed_faces(
@@ -111,6 +121,16 @@ class Overview(ConsultationPage):
                 ),
             }
         return super().get_context_data(**context, **kwargs)
+
+    def amended(self) -> dict[str, Any]:
+        """Return addenda and corrigenda: what was issued, and what waits."""
+        waiting = waiting_amendment(self.consultation)
+        return {
+            "amendment_columns": amendment_columns(),
+            "amendment_draft": waiting,
+            "amendment_name": name_of(waiting) if waiting else "",
+            "amendments": amendment_faces(self.consultation, inside=True),
+        }
 
     def warnings_of(self, dates: StatutoryDates) -> list[Warn]:
         """Return the warnings; how to choose a deadline is no matter once it passed."""
@@ -127,12 +147,19 @@ class Overview(ConsultationPage):
             "languages": language_lines(self.consultation),
         }
 
+    def languages_later(self) -> list[LanguageLine]:
+        """Return the languages that may still be issued, until the deadline."""
+        if not is_open(self.consultation, self.at):
+            return []
+        lines = language_lines(self.consultation)
+        return [line for line in lines if line.version.issued_at is None]
+
     def mender(self) -> Mender:
         """Return what this person may mend of a draft."""
         draft = self.is_in(ConsultationState.DRAFT)
         return Mender(
             edits=draft and self.may(Permission.CONSULTATION_DRAFT),
-            translates=draft and self.may(Permission.LANGUAGE_APPROVE),
+            translates=draft and self.may(Permission.LANGUAGE_REVIEW),
             administers=self.user.is_staff,
         )
 
@@ -147,16 +174,20 @@ class Overview(ConsultationPage):
         )
         drafts = self.may(Permission.CONSULTATION_DRAFT)
         return {
+            "amend": answers and self.may(Permission.AMENDMENT_PREPARE),
+            "issue_amendment": answers and self.may(Permission.AMENDMENT_ISSUE),
             "edit": draft and drafts,
             "sign_off": draft and drafts,
             "give_back": signing
             and (drafts or self.may(Permission.CONSULTATION_ISSUE)),
             "issue": signing and self.may(Permission.CONSULTATION_ISSUE),
-            "language": draft and self.may(Permission.LANGUAGE_APPROVE),
+            "language": (draft or is_open(self.consultation, self.at))
+            and self.may(Permission.LANGUAGE_REVIEW),
             "requested_it": signing
             and self.consultation.sign_off_requested_by_id == self.user.pk,
             "register": answers and self.may(Permission.REGISTER_READ),
             "tally": answers and self.may(Permission.TALLY_READ),
+            "comments": self.is_in(*COLLATABLE) and self.may(Permission.REGISTER_READ),
             "proceedings": answers,
             "withdraw": not self.is_in(
                 ConsultationState.CERTIFIED, ConsultationState.WITHDRAWN
@@ -174,10 +205,15 @@ class OverviewAct(ConsultationAct, Overview):
 def history_of(consultation: Consultation) -> list[Happened]:
     """Return what was done so far, when and, where a person did it, by whom."""
     requested = consultation.sign_off_requested_by
+    amended = [
+        (name_of(one), one.issued_at, one.issued_by)
+        for one in consultation.amendments.all()
+    ]
     acts = (
         (_("Drafted"), consultation.created_at, consultation.created_by),
         (_("Signature requested"), consultation.sign_off_requested_at, requested),
         (_("Issued"), consultation.issued_at, consultation.issued_by),
+        *amended,
         (_("Closed"), consultation.closed_at, None),
         (_("Certified"), consultation.certified_at, None),
         (_("Withdrawn"), consultation.withdrawn_at, None),

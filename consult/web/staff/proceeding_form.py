@@ -1,6 +1,7 @@
 """What is recorded beside and after the replies, as one form per kind."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any, Final
 
 from django import forms
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consult import labels
 from consult.documents.wording import format_date, format_date_range
-from consult.flows.errors import NumberTaken
+from consult.flows.errors import AlreadyNotified, DateBeforeDecision, NumberTaken
 from consult.labels import Label
 from consult.models import Consultation, DraftText, EntitledMember, StudyPeriod
 from consult.procedure.admissibility import (
@@ -71,10 +72,19 @@ MISSING: Final[Mapping[str, Label]] = {
 }
 
 _ABOUT: Final = (
-    ((ConsiderationNotAuthorized, NothingDecided, ResultNotCertified), "texts"),
+    (
+        (
+            AlreadyNotified,
+            ConsiderationNotAuthorized,
+            NothingDecided,
+            ResultNotCertified,
+        ),
+        "texts",
+    ),
     (
         (
             DateBeforeAnnouncement,
+            DateBeforeDecision,
             DateInFuture,
             DateOutOfRange,
             MoreTimeOver,
@@ -146,13 +156,9 @@ class ProceedingForm(InnerForm):
         return found if found in self.fields else None
 
     def _complete_number(self) -> None:
-        """Write a bare number as the reference of its study period."""
         number, on = self.cleaned_data.get("reference"), self.cleaned_data.get("on")
-        if on and number and number.isascii() and number.isdecimal():
-            began = StudyPeriod.objects.filter(starts_on__lte=on)
-            period = began.order_by("starts_on").last()
-            code = period.code if period else self.consultation.study_group.period_id
-            self.cleaned_data["reference"] = f"{code}-TSB-CIR-{int(number):04d}"
+        if on and number:
+            self.cleaned_data["reference"] = complete_number(number, on)
 
     def _fields(self) -> Iterator[tuple[str, forms.Field]]:
         kind = self.kind
@@ -219,6 +225,15 @@ class ProceedingForm(InnerForm):
                 "day": format_date(until, language)
             }
         return ""
+
+
+def complete_number(number: str, on: date) -> str:
+    """Write a bare number as the reference of the study period of its date."""
+    began = StudyPeriod.objects.filter(starts_on__lte=on)
+    period = began.order_by("starts_on").last()
+    if period is None or not (number.isascii() and number.isdecimal()):
+        return number
+    return f"{period.code}-TSB-CIR-{int(number):04d}"
 
 
 def field_of(error: RuleError, kind: Proceeding) -> str | None:

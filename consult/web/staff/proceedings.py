@@ -21,11 +21,14 @@ from consult.procedure.errors import RuleError
 from consult.procedure.proceedings import Circumstances
 from consult.procedure.states import ConsultationState, Proceeding
 from consult.queries.clock import geneva_day
+from consult.queries.outcomes import outcomes_on, prepared_outcome
 from consult.queries.proceedings import circumstances_of
 from consult.queries.results import certified_result
 from consult.templatetags.languages import current_language
 from consult.web.following import followed_faces
 from consult.web.layout import Crumb
+from consult.web.outcome_files import outcome_files
+from consult.web.staff.announcing import STATES as ANNOUNCED_IN
 from consult.web.staff.dates import statutory_moments
 from consult.web.staff.naming import kicker_of
 from consult.web.staff.overview import crumbs_to
@@ -64,9 +67,26 @@ class Proceedings(IssuedPage):
             file=file_of(consultation),
             groups=kinds_to_record(consultation) if may_record else [],
             may_record=may_record,
+            **self.announcing(),
             moments=statutory_moments(consultation, at=self.at),
             **kwargs,
         )
+
+    def announcing(self) -> dict[str, Any]:
+        """Return where the circular with the outcome stands, and what may be done."""
+        may = self.may(Permission.OUTCOME_ANNOUNCE)
+        may_announce = may and self.is_in(*ANNOUNCED_IN)
+        outcomes = (
+            outcomes_on(self.consultation, day=geneva_day(self.at))
+            if may_announce
+            else ()
+        )
+        return {
+            "awaiting": [each for each in outcomes if each.awaits_notice],
+            "may_announce": may_announce,
+            "prepared": prepared_outcome(self.consultation),
+            "issued_outcomes": outcome_files(self.consultation),
+        }
 
 
 class _Recording(ConsultationAct):

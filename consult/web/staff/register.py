@@ -12,9 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from consult import labels
+from consult.documents.wording import join_parts
 from consult.fields import LineField
 from consult.flows.looking import note_look
 from consult.flows.transcribing import TRANSCRIBABLE
+from consult.models import CertifiedResult
 from consult.permissions import Permission
 from consult.procedure.profiles import Profile
 from consult.procedure.states import ConsultationState, Language
@@ -23,6 +25,7 @@ from consult.queries.tallies import ConsultationTally, tally_consultation
 from consult.templatetags.languages import current_language
 from consult.vocabularies import GroupKind
 from consult.web.layout import Chip, Count
+from consult.web.staff.certification import differs
 from consult.web.staff.groups import group_words
 from consult.web.staff.naming import kicker_of
 from consult.web.staff.overview import crumbs_to
@@ -177,6 +180,7 @@ class Register(IssuedPage):
             crumbs=crumbs_to(self.consultation, _("Register")),
             kicker=kicker_of(self.consultation),
             circular=opening_circular(self.consultation),
+            differs_from=self.result_it_differs_from(tally),
             tally=tally,
             blocks=blocks_of(tally),
             running=self.is_in(ConsultationState.ISSUED),
@@ -187,12 +191,20 @@ class Register(IssuedPage):
             kept=len(kept),
             total=len(rows),
             in_french=not here,
+            language=language.value,
             may_tally=self.may(Permission.TALLY_READ),
             keys_in=self.may(Permission.REPLY_TRANSCRIBE)
             and self.is_in(*TRANSCRIBABLE),
             waiting=sum(row.waiting for row in rows),
             **kwargs,
         )
+
+    def result_it_differs_from(
+        self, tally: ConsultationTally
+    ) -> CertifiedResult | None:
+        """Return the result in force where the register no longer gives it."""
+        in_force = self.consultation.results.order_by("-number").first()
+        return in_force if in_force and differs(tally, in_force) else None
 
 
 def counts_of(rows: Sequence[RegisterRow], form: RegisterFilter) -> list[Count]:
@@ -234,7 +246,8 @@ def face_of(row: RegisterRow) -> RowFace:
 
 
 def _words(kind: GroupKind, row: RegisterRow) -> str:
-    return ", ".join(group_words(kind, code) for code in row.codes(kind))
+    words = (group_words(kind, code) for code in row.codes(kind))
+    return join_parts(words, current_language())
 
 
 def _codes(rows: Sequence[RegisterRow], kind: GroupKind) -> list[tuple[str, str]]:

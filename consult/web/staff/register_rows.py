@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import chain
 from typing import Final
 
-from django.db.models import Prefetch
+from django.db.models import prefetch_related_objects
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,7 +17,6 @@ from consult.models import (
     Consultation,
     DraftText,
     EntitledMember,
-    ReplyPosition,
     ReplyVersion,
 )
 from consult.procedure.states import (
@@ -26,6 +26,7 @@ from consult.procedure.states import (
     Language,
     Position,
 )
+from consult.queries.register import RegisterReader, versions_by_member
 from consult.queries.tallies import ConsultationTally
 from consult.vocabularies import GroupKind
 from consult.web.consultations import position_kind, position_words
@@ -56,8 +57,7 @@ STANDINGS: Final[Mapping[Standing, Label]] = {
     Standing.NONE: gettext_lazy("Not replied"),
 }
 
-# What is said of a text on which nothing counts, the strongest reason first.
-_WEIGHT: Final[Mapping[Disregard, Standing]] = {
+_STANDING: Final[Mapping[Disregard, Standing]] = {
     Disregard.UNCONFIRMED: Standing.PENDING,
     Disregard.ENTITLEMENT_IN_QUESTION: Standing.QUESTION,
     Disregard.AUTHORITY_IN_QUESTION: Standing.QUESTION,
@@ -164,7 +164,11 @@ def register_rows(
     Names are in `language`, rows in the alphabetical order of `order`. The roll and
     the versions are read in a fixed count of queries.
     """
-    reader = _Reader(tally, _versions_by_member(consultation))
+    versions = versions_by_member(consultation)
+    prefetch_related_objects(
+        list(chain.from_iterable(versions.values())), "attachments"
+    )
+    reader = _Reader(tally, versions)
     rows = [
         reader.read(member, language=language, order=order)
         for member in consultation.roll.all()
@@ -173,7 +177,7 @@ def register_rows(
 
 
 class _Reader:
-    """Read rows off a tally and the stored versions, both in memory."""
+    """Word what each State said, as the queries read it."""
 
     def __init__(
         self,
@@ -182,12 +186,8 @@ class _Reader:
     ) -> None:
         self.texts = [each.text for each in tally.texts]
         self.profile = tally.consultation.profile
-        self.judgement = tally.judgement
         self.versions = versions
-        self.reasons: dict[tuple[str, str], dict[Disregard, int]] = {}
-        for each in tally.judgement.disregarded:
-            key = (each.member_state, each.text)
-            self.reasons.setdefault(key, {})[each.reason] = each.version
+        self.reader = RegisterReader(tally.judgement, versions)
 
     def read(
         self, member: EntitledMember, *, language: Language, order: Language
@@ -210,7 +210,7 @@ class _Reader:
             standing=standing,
             cells=cells,
             whole=_whole(cells, standing),
-            latest=self.shown(iso3, versions),
+            latest=self.reader.shown(iso3, versions),
             versions=len(versions),
             waiting=sum(version.waits for version in versions),
             may_vote=member.reason == EntitlementReason.MEMBER,
@@ -220,60 +220,33 @@ class _Reader:
         self, iso3: str, text: DraftText, versions: Sequence[ReplyVersion]
     ) -> tuple[Cell, Standing]:
         """Return what a State says on a text, and how it stands with it."""
-        reasons = self.reasons.get((iso3, text.designation), {})
-        effective = self.judgement.effective[text.designation].get(iso3)
-        if effective:
-            position = effective.position.value
-            kind = position_kind(self.profile, position)
+        said = self.reader.said(iso3, text, versions)
+        if said.reason is not None:
+            standing = _STANDING[said.reason]
+            return _uncounted(standing, said.reason, said.position), standing
+        if said.position is not None:
+            kind = position_kind(self.profile, said.position)
             note = "; ".join(
-                str(words) for reason, words in _BESIDE.items() if reason in reasons
+                str(words) for reason, words in _BESIDE.items() if reason in said.beside
             )
             return Cell(
-                kind, position_words(position), note, position
+                kind, position_words(said.position), note, said.position.value
             ), Standing.REPLIED
-        for reason, standing in _WEIGHT.items():
-            if reason in reasons:
-                said = _position_in(reasons[reason], text, versions)
-                return _uncounted(standing, reason, said), standing
         if versions:
             return Cell("void", _("No position")), Standing.NONE
         return Cell("none", str(STANDINGS[Standing.NONE])), Standing.NONE
 
-    def shown(self, iso3: str, versions: Sequence[ReplyVersion]) -> ReplyVersion | None:
-        """Return the version that counts, the last of them, else the last received."""
-        counting = {
-            replies[iso3].version
-            for replies in self.judgement.effective.values()
-            if iso3 in replies
-        }
-        last = [version for version in versions if version.pk in counting]
-        return next(reversed(last or list(versions)), None)
 
-
-def _uncounted(standing: Standing, reason: Disregard, position: str) -> Cell:
+def _uncounted(
+    standing: Standing, reason: Disregard, position: Position | None
+) -> Cell:
     words = str(STANDINGS[standing])
-    notes = [str(labels.label(Position(position)))] if position else []
+    notes = [str(labels.label(position))] if position else []
     if standing is Standing.LATE:
         notes.append(_("kept, not counted"))
     elif standing in {Standing.QUESTION, Standing.REJECTED}:
         notes.append(str(labels.label(reason)))
-    return Cell(_KINDS[standing], words, "; ".join(notes), position)
-
-
-def _position_in(
-    version: int, text: DraftText, versions: Sequence[ReplyVersion]
-) -> str:
-    """Return what a version (by key) says of a text."""
-    return next(
-        (
-            row.position
-            for one in versions
-            if one.pk == version
-            for row in one.positions.all()
-            if row.text_id == text.pk
-        ),
-        "",
-    )
+    return Cell(_KINDS[standing], words, "; ".join(notes), position or "")
 
 
 def _whole(cells: Sequence[Cell], standing: Standing) -> Cell | None:
@@ -281,23 +254,3 @@ def _whole(cells: Sequence[Cell], standing: Standing) -> Cell | None:
     if standing is not Standing.REPLIED and len(set(cells)) == 1:
         return cells[0]
     return None
-
-
-def _versions_by_member(
-    consultation: Consultation,
-) -> dict[int, list[ReplyVersion]]:
-    """Return the versions by row of the roll, in the order they were received.
-
-    The words of comments stay in the database: the page of a State shows them.
-    """
-    positions = ReplyPosition.objects.defer("comments", "reasons", "proposed_changes")
-    found: dict[int, list[ReplyVersion]] = {}
-    for version in (
-        consultation.replies.select_related(
-            "recorded_by", "transcription__confirmation__decided_by"
-        )
-        .prefetch_related(Prefetch("positions", positions))
-        .order_by("received_at", "id")
-    ):
-        found.setdefault(version.member_id, []).append(version)
-    return found

@@ -9,7 +9,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from consult import labels
-from consult.documents.wording import format_date
+from consult.documents.wording import format_date, join_parts
 from consult.models import Consultation, MemberState
 from consult.permissions import Permission
 from consult.procedure.eligibility import Entitlement, RollChange
@@ -130,10 +130,13 @@ def _face(row: RollRow, spells: Spells) -> RollFace:
     return RollFace(
         iso3=entitlement.member_state,
         name=_name(row),
-        regions=", ".join(
-            group_words(GroupKind.REGION, code)
-            for kind, _slash, code in codes
-            if kind == GroupKind.REGION
+        regions=join_parts(
+            (
+                group_words(GroupKind.REGION, code)
+                for kind, _slash, code in codes
+                if kind == GroupKind.REGION
+            ),
+            current_language(),
         ),
         member_since=spells.member_since,
         right=capfirst(str(labels.label(entitlement.reason))),

@@ -133,5 +133,5 @@ def roll_and_signatory(consultation: Consultation) -> dict[str, Any]:
     if circular is None:
         return {"roll_size": 0, "signatory": None}
     roll = roll_for(circular.date, regional_group=consultation.regional_group)
-    signatories = Signatory.objects.valid_on(circular.date).order_by("-valid_from")
-    return {"roll_size": len(roll), "signatory": signatories.first()}
+    signatory = Signatory.objects.signing_on(circular.date)
+    return {"roll_size": len(roll), "signatory": signatory}

@@ -4,12 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.db.models import prefetch_related_objects
 from django.http import Http404
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from consult import labels
+from consult.documents.wording import join_parts
 from consult.flows.looking import note_look
 from consult.flows.questioning import QUESTIONABLE
 from consult.flows.transcribing import TRANSCRIBABLE
@@ -33,6 +35,8 @@ from consult.queries.replies import find_member, register_of
 from consult.queries.tallies import tally_consultation
 from consult.templatetags.languages import current_language
 from consult.vocabularies import GroupKind
+from consult.web.attached import AttachmentFace
+from consult.web.attached import face_of as attachment_face
 from consult.web.consultations import position_kind, position_words
 from consult.web.layout import Crumb
 from consult.web.staff.groups import group_words
@@ -75,6 +79,7 @@ class VersionFace:
     said: list[Said]
     mark: Mark | None
     correctable: bool
+    attached: list[AttachmentFace]
 
 
 class StatePage(IssuedPage):
@@ -120,6 +125,7 @@ def faces_of(
     consultation: Consultation, versions: Sequence[ReplyVersion]
 ) -> list[VersionFace]:
     """Return the versions newest first, each with what counts of it."""
+    prefetch_related_objects(versions, "attachments")
     judgement = tally_consultation(consultation).judgement
     why_not = reasons_by_version(judgement)
     corrected = {one.corrects_id for one in versions if not one.rejected}
@@ -144,8 +150,18 @@ def faces_of(
             ],
             mark=mark_of(version),
             correctable=version.form_key is None and version.pk not in corrected,
+            attached=_attached_to(version),
         )
         for version in reversed(versions)
+    ]
+
+
+def _attached_to(version: ReplyVersion) -> list[AttachmentFace]:
+    member = version.member
+    place = [member.consultation_id, member.member_state_id, version.version]
+    return [
+        attachment_face(row, reverse("staff:attachment", args=[*place, row.number]))
+        for row in version.attachments.all()
     ]
 
 
@@ -168,7 +184,7 @@ def _signed(version: ReplyVersion) -> str:
     """Return name, role and place of who signed, as far as they are kept."""
     signatory = version.signatory
     parts = (signatory.name, signatory.title, signatory.place)
-    return ", ".join(part for part in parts if part)
+    return join_parts(parts, current_language())
 
 
 def reasons_by_version(judgement: Judgement) -> Mapping[tuple[int, str], str]:
@@ -181,12 +197,13 @@ def reasons_by_version(judgement: Judgement) -> Mapping[tuple[int, str], str]:
 
 def groups_of(member: EntitledMember) -> str:
     """Return the groups the State was in at issue: region, statuses, organizations."""
-    return ", ".join(
+    words = (
         group_words(kind, group.removeprefix(f"{kind.value}/"))
         for kind in SHOWN_GROUPS
         for group in member.groups
         if group.startswith(f"{kind.value}/")
     )
+    return join_parts(words, current_language())
 
 
 def right_of(member: EntitledMember) -> str:

@@ -12,6 +12,7 @@ from consult.permissions import Permission
 from consult.procedure.states import ConsultationState, Language
 from consult.queries.tallies import ConsultationTally, tally_consultation
 from consult.templatetags.languages import current_language
+from consult.web.consultations import file_columns
 from consult.web.staff.certification import certification_of, shown_to_certify
 from consult.web.staff.dates import note_on_closing, statutory_moments
 from consult.web.staff.decision_panel import DecisionPanel, panel_of
@@ -20,6 +21,7 @@ from consult.web.staff.overview import crumbs_to
 from consult.web.staff.pages import IssuedPage
 from consult.web.staff.papers import papers_of
 from consult.web.staff.register_rows import Standing, register_rows
+from consult.web.staff.result_papers import result_papers
 from consult.web.staff.tally_faces import TallyFace, tally_faces
 
 
@@ -53,6 +55,7 @@ class TallyPage(IssuedPage):
             roll_size=len(rows),
             moments=statutory_moments(self.consultation, at=self.at),
             papers=papers_of(self.consultation),
+            papers_columns=file_columns(),
             **self.certification(tally),
             **kwargs,
         )
@@ -87,6 +90,11 @@ class TallyPage(IssuedPage):
             and proposal.proposed_by_id == self.user.pk,
             "may_certify": self.may(Permission.RESULT_CERTIFY),
             "may_register": self.may(Permission.REGISTER_READ),
+            "result_papers": result_papers(
+                self.consultation,
+                facts["results"],
+                may_register=self.may(Permission.REGISTER_READ),
+            ),
         }
 
 

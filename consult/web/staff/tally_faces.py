@@ -23,7 +23,13 @@ from consult.templatetags.languages import current_language
 from consult.web.results import ResultFace, result_faces, words_of_change
 
 # What did not count stands in a row of its own, with more than the rule knows.
-_APART: Final = frozenset({Point.LATE_NOT_COUNTED, Point.IN_QUESTION_NOT_COUNTED})
+_APART: Final = frozenset(
+    {
+        Point.LATE_NOT_COUNTED,
+        Point.IN_QUESTION_NOT_COUNTED,
+        Point.REJECTED_NOT_COUNTED,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +179,14 @@ def _not_counted(each: TextTally, tally: ConsultationTally) -> list[str]:
                 "%(n)d awaiting a second officer",
                 "%(n)d awaiting a second officer",
                 tallied.unconfirmed,
+            ),
+        ),
+        (
+            tallied.rejected,
+            ngettext(
+                "%(n)d keyed in and rejected",
+                "%(n)d keyed in and rejected",
+                tallied.rejected,
             ),
         ),
         (

@@ -12,7 +12,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from consult.fields import LineField, LinkField, ProseField
-from consult.flows.translating import SOURCE, TextFacts, TextWording
+from consult.flows.translating import TextFacts
+from consult.flows.wording import SOURCE, TextWording
 from consult.models import Consultation, DraftText
 from consult.procedure.errors import RuleError
 from consult.procedure.references import Designation, check_consultable

@@ -12,6 +12,7 @@ from consult.flows.transcribing import (
     correct_transcription,
     transcribe_reply,
 )
+from consult.intake.returned_form import ProposedReply
 from consult.models import EntitledMember, ReplyVersion
 from consult.permissions import Permission
 from consult.procedure.errors import RuleError
@@ -26,6 +27,12 @@ from consult.web.staff.naming import kicker_of
 from consult.web.staff.overview import crumbs_to
 from consult.web.staff.pages import ConsultationAct, IssuedPage
 from consult.web.staff.paper_form import PaperForm
+from consult.web.staff.returned import (
+    fill_from_form,
+    findings_of,
+    other_lines,
+    returned_reply,
+)
 
 
 class _KeyingIn(ConsultationAct, IssuedPage):
@@ -110,9 +117,40 @@ class _KeyingIn(ConsultationAct, IssuedPage):
 
 
 class EnterReply(_KeyingIn):
-    """Key in a reply that came by e-mail, fax or letter."""
+    """Key in a reply that came by e-mail, fax or letter.
+
+    `?form=` and a digest begin with what a returned form says.
+    """
 
     correcting = False
+
+    @cached_property
+    def returned(self) -> ProposedReply | None:
+        return returned_reply(self.consultation, self.request.GET.get("form", ""))
+
+    def make_form(self) -> PaperForm:
+        """Begin with what the returned form says, if there is one."""
+        if self.returned is None:
+            return super().make_form()
+        filled = fill_from_form(self.consultation, self.returned)
+        return PaperForm(
+            self.sent,
+            sheet=self.sheet(filled),
+            initial={
+                "channel": Channel.EMAIL.value,
+                "digest": self.request.GET["form"],
+            },
+        )
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Give the page the flaws of the returned form."""
+        if self.returned is not None:
+            kwargs |= {
+                "returned": True,
+                "findings": findings_of(self.returned),
+                "lines": other_lines(self.returned),
+            }
+        return super().get_context_data(**kwargs)
 
     def act(self, form: PaperForm) -> str:
         """Enter the reply; it waits for a second officer."""

@@ -80,6 +80,7 @@ class WaitingList(IssuedPage):
 class _SecondOfficersAct(ConsultationAct, IssuedPage):
     """What is done with one version that was keyed in by somebody else."""
 
+    asks_who = True
     permission = Permission.REPLY_CONFIRM
     states = TRANSCRIBABLE
     version: ReplyVersion
@@ -107,10 +108,9 @@ class _SecondOfficersAct(ConsultationAct, IssuedPage):
 
 
 class ConfirmReply(_SecondOfficersAct, WaitingList):
-    """Confirm a version; done or refused, the list is shown."""
+    """Confirm a version; refused, or back from being asked who it is: show the list."""
 
     permission = Permission.REPLY_CONFIRM
-    http_method_names = ["post", "options"]
 
     def act(self, form: Any) -> str:  # noqa: ARG002
         """Confirm the version."""

@@ -1,0 +1,60 @@
+"""Files of replies on pages: how they are listed, and how they are handed out."""
+
+from dataclasses import dataclass
+
+import structlog
+from django.http import HttpResponse
+from django.utils.http import content_disposition_header
+
+from consult.files import store as files
+from consult.intake.uploads import MEDIA_TYPES
+from consult.models.attachments import Attached
+
+logger = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class AttachmentFace:
+    """One file, as `components/attachments.html` takes it; `size` in bytes."""
+
+    name: str
+    size: int
+    url: str
+    sha256: str
+
+
+def face_of(row: Attached, url: str) -> AttachmentFace:
+    """Return a file with the address it is handed out at."""
+    return AttachmentFace(row.name, row.size, url, row.sha256)
+
+
+def hand_out(row: Attached) -> HttpResponse:
+    """Return a file to be saved, never shown: as what we took it in, by its own name.
+
+    503 while its stored bytes are missing or damaged, until they are restored.
+    """
+    try:
+        data = files.read(row.sha256)
+    except (files.FileMissing, files.FileDamaged) as error:
+        return _say_unreadable(row, error)
+    known = row.media_type in MEDIA_TYPES
+    response = HttpResponse(
+        data, content_type=row.media_type if known else "application/octet-stream"
+    )
+    response["Content-Disposition"] = content_disposition_header(
+        as_attachment=True, filename=row.name
+    )
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _say_unreadable(row: Attached, error: Exception) -> HttpResponse:
+    logger.error("attachment_unreadable", sha256=row.sha256, error=type(error).__name__)
+    return HttpResponse(
+        "This file can't be read at the moment.\n",
+        content_type="text/plain; charset=utf-8",
+        status=503,
+        headers={"Cache-Control": "no-store"},
+    )
