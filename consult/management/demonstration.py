@@ -5,17 +5,16 @@ count from the day the set is first loaded; what is already there is left alone.
 """
 
 import tomllib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 
 from consult.audit.chain import digest
 from consult.flows import (
+    approving,
     certifying,
     closing,
     drafting,
@@ -24,16 +23,18 @@ from consult.flows import (
     issuing,
     translating,
 )
-from consult.flows.recording import Answer, Signature
-from consult.models import (
-    Circular,
-    Consultation,
-    DraftText,
-    MemberState,
-    StudyGroup,
-    User,
+from consult.flows.recording import Answer
+from consult.flows.wording import TextWording
+from consult.management import demonstration_sequels as sequels
+from consult.management.demonstration_sequels import (
+    SIGNATURE,
+    Facts,
+    Officers,
+    day_of,
+    evening,
+    morning,
 )
-from consult.procedure.deadlines import local_instant
+from consult.models import Circular, Consultation, DraftText, MemberState, StudyGroup
 from consult.procedure.profiles import revision_on
 from consult.procedure.references import CircularReference
 from consult.procedure.states import Channel, Language, Position, Proceeding
@@ -41,17 +42,6 @@ from consult.queries.clock import geneva_day
 from consult.queries.consultations import find_consultation
 
 FOLDER = Path(settings.BASE_DIR) / "consult" / "data" / "demo"
-MORNING = time(10, 0)
-EVENING = time(18, 0)
-Facts = Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Officers:
-    """The two persons who issue and certify the demonstration."""
-
-    first: User
-    second: User
 
 
 def load_consultations(officers: Officers, *, at: datetime) -> None:
@@ -74,8 +64,8 @@ def _load(
     facts: Facts, reference: CircularReference, officers: Officers, *, at: datetime
 ) -> None:
     today = geneva_day(at)
-    dated = _day(facts["dated"], today)
-    began = min(_morning(dated), at)
+    dated = day_of(facts["dated"], today)
+    began = min(morning(dated), at)
     consultation = _draft(
         facts, reference, officers, dated=dated, today=today, at=began
     )
@@ -91,8 +81,11 @@ def _load(
             replies,
             source_digest=digest(str(facts["replies"])),
             by=officers.first,
-            at=at,
+            at=_entered(facts, consultation, at),
         )
+    sequels.issue_later(facts, consultation, officers, today=today)
+    sequels.hand_in_forms(facts, consultation, officers, at=at)
+    sequels.amend(facts, consultation, officers, today=today, at=at)
     _record(facts, consultation, officers, beside_the_replies=True)
     if facts["stage"] in {"closed", "certified"} and consultation.closes_at:
         closing.close_consultation(consultation, at=consultation.closes_at)
@@ -102,7 +95,15 @@ def _load(
         certifying.certify_result(
             consultation, by=officers.second, at=morning_after + timedelta(hours=1)
         )
+    sequels.collate(facts, consultation, officers)
     _record(facts, consultation, officers, beside_the_replies=False)
+
+
+def _entered(facts: Facts, consultation: Consultation, at: datetime) -> datetime:
+    """Return when the replies were entered: before a result was certified on them."""
+    if facts["stage"] != "certified" or consultation.closes_at is None:
+        return at
+    return consultation.closes_at + timedelta(hours=10)
 
 
 def _record(
@@ -114,14 +115,18 @@ def _record(
 ) -> None:
     """Record what is told of the texts, each on the evening of its day.
 
-    A record with `annulled` was made wrongly: it is annulled, for that reason.
+    A record with `annulled` was made wrongly: it is annulled, for that reason. One
+    with `announced` is a circular that Consult issues on the texts it names.
     """
     texts = {text.designation: text for text in consultation.texts.all()}
     for told in facts.get("proceedings", []):
         kind = Proceeding(told["kind"])
         if (kind in following.BEFORE_CLOSING) is not beside_the_replies:
             continue
-        evening = local_instant(datetime.combine(told["on"], EVENING))
+        if "announced" in told:
+            sequels.announce(told, consultation, officers)
+            continue
+        at = evening(told["on"])
         state = told.get("member_state")
         row = following.record_proceeding(
             consultation,
@@ -135,11 +140,11 @@ def _record(
             reference=told.get("reference", ""),
             present=told.get("present"),
             by=officers.first,
-            at=evening,
+            at=at,
         )
         if "annulled" in told:
             following.annul_proceeding(
-                row, reason=told["annulled"], by=officers.second, at=evening
+                row, reason=told["annulled"], by=officers.second, at=at
             )
 
 
@@ -164,17 +169,17 @@ def _draft(
             study_group=group,
             regional_group=facts["regional_group"],
             synthetic=True,
-            meeting_opens=_day(meeting["opens"], today),
-            meeting_closes=_day(meeting["closes"], today),
+            meeting_opens=day_of(meeting["opens"], today),
+            meeting_closes=day_of(meeting["closes"], today),
             meeting_virtual=meeting["virtual"],
             meeting_place=meeting["place"],
             collective_letter=meeting.get("collective_letter", ""),
             determined_at=determined["at"] if determined else "",
-            determined_on=_day(determined["on"], today) if determined else None,
+            determined_on=day_of(determined["on"], today) if determined else None,
             chair_requested_on=(
-                _day(determined["requested"], today) if determined else None
+                day_of(determined["requested"], today) if determined else None
             ),
-            deadline_date=_day(facts["deadline"]["date"], today),
+            deadline_date=day_of(facts["deadline"]["date"], today),
             officer_initials=facts["officer_initials"],
             contact_email=group.email,
             telephone=group.telephone,
@@ -194,7 +199,7 @@ def _draft(
     complete = set(Language)
     for text in facts["texts"]:
         wordings = {
-            Language(code): translating.TextWording(
+            Language(code): TextWording(
                 title=words["title"], summary=words["summary"].strip()
             )
             for code, words in text["titles"].items()
@@ -203,8 +208,10 @@ def _draft(
         translating.save_text(
             consultation, _text_facts(text, today), wordings, by=by, at=at
         )
+    sequels.word_paragraphs(facts, consultation, officers, at=at)
+    sequels.omit_languages(facts, consultation, officers, at=at)
     for language in sorted(complete):
-        translating.approve_language(consultation, language, by=by, at=at)
+        approving.approve_language(consultation, language, by=by, at=at)
     consultation.refresh_from_db()
     return consultation
 
@@ -218,7 +225,7 @@ def _text_facts(text: Facts, today: date) -> translating.TextFacts:
         location=text["location"],
         location_url=text["location_url"],
         ipr_statement_received=text.get("ipr_statement_received", False),
-        ipr_checked_on=None if checked is None else _day(checked, today),
+        ipr_checked_on=None if checked is None else day_of(checked, today),
         follows=_earlier(text["follows"]) if "follows" in text else None,
     )
 
@@ -234,7 +241,7 @@ def _replies(
 ) -> Iterator[importing.SheetReply]:
     texts = {text.designation: text for text in consultation.texts.all()}
     for reply in facts.get("replies", []):
-        received = _morning(dated + timedelta(days=reply["received"]))
+        received = morning(dated + timedelta(days=reply["received"]))
         for place, iso3 in enumerate(reply["states"]):
             yield importing.SheetReply(
                 member_state=iso3,
@@ -250,16 +257,5 @@ def _replies(
                     )
                     for designation in reply.get("texts", texts)
                 ),
-                signature=Signature(
-                    name="Synthetic signatory",
-                    title="Synthetic reply, for demonstration",
-                ),
+                signature=SIGNATURE,
             )
-
-
-def _day(value: date | int, today: date) -> date:
-    return value if isinstance(value, date) else today + timedelta(days=value)
-
-
-def _morning(day: date) -> datetime:
-    return local_instant(datetime.combine(day, MORNING))

@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from consult.documents.register import FormatMissing, document_for
+from django.core.management.base import CommandError
+
+from consult.documents.register import document_for
 from consult.documents.renderer import RenderingFailed
 from consult.files.store import FileDamaged, FileMissing
 from consult.management.json_output import JsonCommand
@@ -35,19 +37,28 @@ class Command(JsonCommand):
         parser.add_argument(
             "--form", action="store_true", help="the fillable Annex 2 alone"
         )
+        parser.add_argument(
+            "--member-state",
+            default="",
+            metavar="XXX",
+            help="with --form: made out to this Member State (ISO 3166 alpha-3)",
+        )
         parser.add_argument("--out", required=True, type=Path, metavar="FILE")
 
     def answer(self, options: Mapping[str, Any]) -> Mapping[str, Any]:
         consultation = find_consultation(options["reference"])
-        if options["form"]:
-            raise FormatMissing("The fillable Annex 2 can't be written yet.")
+        if options["member_state"] and not options["form"]:
+            raise CommandError("argument --member-state: only with --form")
         try:
             document = document_for(
                 consultation,
-                kind=DocumentKind.CIRCULAR,
+                kind=DocumentKind.REPLY_FORM
+                if options["form"]
+                else DocumentKind.CIRCULAR,
                 language=Language(options["lang"]),
                 suffix=options["format"],
                 at=database_now(),
+                item=options["member_state"],
             )
             options["out"].write_bytes(document.data)
         except (RenderingFailed, FileMissing, FileDamaged, OSError) as error:

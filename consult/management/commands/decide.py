@@ -34,6 +34,7 @@ class Command(JsonCommand):
         for kept, why in (
             ("--late", "came late"),
             ("--in-question", "is in question"),
+            ("--rejected", "was keyed in and rejected"),
         ):
             parser.add_argument(
                 kept,
@@ -59,6 +60,7 @@ class Command(JsonCommand):
             against=options["against"],
             late=options["late"],
             in_question=options["in_question"],
+            rejected=options["rejected"],
             members=options["members"],
             announced=options["announced"],
         )

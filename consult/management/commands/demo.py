@@ -13,7 +13,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import transaction
 
-from consult.management.demonstration import Officers, load_consultations
+from consult.management.demonstration import load_consultations
+from consult.management.demonstration_sequels import Officers
 from consult.management.json_output import JsonCommand
 from consult.models import Chair, Delegate, StaffRole, StudyGroup, User
 from consult.queries.clock import database_now, geneva_day

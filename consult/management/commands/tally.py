@@ -13,7 +13,7 @@ from consult.procedure.explanation import Explained
 from consult.procedure.states import Language, Outcome, Position, Revision
 from consult.queries.clock import database_now
 from consult.queries.consultations import find_consultation
-from consult.queries.tallies import tally_consultation
+from consult.queries.results import facts_in_force
 
 
 class Command(JsonCommand):
@@ -26,7 +26,7 @@ class Command(JsonCommand):
 
     def answer(self, options: Mapping[str, Any]) -> Mapping[str, Any]:
         consultation = find_consultation(options["reference"])
-        facts = tally_consultation(consultation).as_facts()
+        facts = facts_in_force(consultation)
         note_look(consultation, by=None, at=database_now())
         return facts
 
@@ -43,9 +43,9 @@ def _lines_of_text(text: Mapping[str, Any]) -> Iterator[str]:
     yield f"  {text['in_favour']} of {text['replies']} replies in favour{share}"
     if text["outcome"]:
         yield f"  {OUTCOMES[Outcome(text['outcome'])]}"
-    if decided := text["written_decision"]:
+    if decided := text.get("written_decision"):
         yield f"  decided in writing by the Director, {decided['decided_at']}"
-    points = [Explained.from_facts(point) for point in text["explanation"]]
+    points = [Explained.from_facts(point) for point in text.get("explanation", ())]
     for sentence in explain_in_words(points, Language.EN):
         yield f"  {sentence}"
     yield f"  {citation(Revision(text['revision']), text['clause'])}"
