@@ -7,8 +7,19 @@ from typing import Any
 import factory
 from allauth.mfa.totp.internal.auth import TOTP
 
-from consult.flows import certifying, closing, drafting, issuing, translating
+from consult.flows import (
+    amending,
+    approving,
+    certifying,
+    closing,
+    drafting,
+    issuing,
+    translating,
+)
+from consult.flows.amendable import Change
+from consult.flows.wording import TextWording
 from consult.models import (
+    Amendment,
     Consultation,
     Delegate,
     GroupMembership,
@@ -26,6 +37,7 @@ from consult.procedure.profiles import revision_on
 from consult.procedure.states import Language, Procedure
 from consult.queries.checklist import TEXT_KINDS
 from consult.queries.clock import geneva_day
+from consult.vocabularies import AmendmentKind
 
 TOTP_SECRET = "JBSWY3DPEHPK3PXP"
 PASSWORD = "calm-official-legible"
@@ -196,7 +208,7 @@ def make_draft(
                 location="SG3-R39",
             ),
             {
-                language: translating.TextWording(
+                language: TextWording(
                     title=f"Consumer redress ({language.value})",
                     summary=f"Mechanisms for consumers ({language.value}).",
                 )
@@ -207,7 +219,7 @@ def make_draft(
         )
     if approved:
         for language in Language:
-            translating.approve_language(consultation, language, by=by, at=at)
+            approving.approve_language(consultation, language, by=by, at=at)
     consultation.refresh_from_db()
     return consultation
 
@@ -220,6 +232,25 @@ def issue(
     issuing.issue_consultation(consultation, by=second, at=at)
     consultation.refresh_from_db()
     return consultation
+
+
+def amend(
+    consultation: Consultation,
+    *,
+    by: User,
+    second: User,
+    at: datetime,
+    kind: AmendmentKind = AmendmentKind.ADDENDUM,
+    **changes: Any,
+) -> Amendment:
+    """Have an addendum or corrigendum prepared by `by` and issued by `second`."""
+    if kind is AmendmentKind.CORRIGENDUM and not changes:
+        changes = {"words": {"en": "In Annex 1, read 8.2 instead of 8.1."}}
+    change = Change(kind=kind, dated=geneva_day(at), **changes)
+    amending.prepare_amendment(consultation, change, by=by, at=at)
+    amendment = amending.issue_amendment(consultation, by=second)
+    consultation.refresh_from_db()
+    return amendment
 
 
 def close(consultation: Consultation) -> Consultation:

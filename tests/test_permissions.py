@@ -19,6 +19,7 @@ pytestmark = pytest.mark.django_db
 
 STAFF = ("tsb_officer", "translator", "director", "auditor")
 GRANTED = {
+    Permission.CHAIR_NOTICE_READ: set(STAFF),
     Permission.CONSULTATION_DRAFT: {"tsb_officer"},
     Permission.CONSULTATION_ISSUE: {"tsb_officer", "director"},
     Permission.CONSULTATION_READ: set(STAFF),
@@ -26,7 +27,10 @@ GRANTED = {
     Permission.DECISION_WRITE: {"director"},
     Permission.DELIVERY_READ: set(STAFF),
     Permission.DELIVERY_RETRY: {"tsb_officer"},
-    Permission.LANGUAGE_APPROVE: {"tsb_officer", "translator"},
+    Permission.LANGUAGE_APPROVE: {"tsb_officer"},
+    Permission.LANGUAGE_ISSUE: {"tsb_officer", "director"},
+    Permission.LANGUAGE_REVIEW: {"tsb_officer", "translator"},
+    Permission.OUTCOME_ANNOUNCE: {"tsb_officer", "director"},
     Permission.PROCEEDING_RECORD: {"tsb_officer", "director"},
     Permission.REGISTER_READ: {"tsb_officer", "director", "auditor"},
     Permission.REPLY_QUESTION: {"tsb_officer"},
@@ -103,6 +107,13 @@ def test_a_head_sends_a_drafter_prepares_a_viewer_reads(
 
 def test_a_delegate_without_a_state_in_the_case_may_nothing(head_of_administration, at):
     assert not allows(head_of_administration, Permission.REPLY_SEND, Case(at=at))
+
+
+def test_without_a_consultation_nobody_chairs_it_and_nobody_prepared_it(
+    stranger, tsb_officer, at
+):
+    assert not allows(stranger, Permission.CHAIR_NOTICE_READ, Case(at=at))
+    assert allows(tsb_officer, Permission.AMENDMENT_ISSUE, Case(at=at))
 
 
 def test_a_role_holds_from_its_first_to_its_last_day(stranger, at):

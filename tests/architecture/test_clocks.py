@@ -14,7 +14,9 @@ EDGES = (
     "consult/management/",
     "consult/tasks.py",
     "consult/web/",
-    # A reply's instant is read after the row lock (design: locks and clock).
+    # Read after the row lock (design: locks and clock): a reply's instant, and the
+    # one that an extension has to come before.
+    "consult/flows/amending.py",
     "consult/flows/replying.py",
 )
 

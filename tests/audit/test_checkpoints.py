@@ -10,6 +10,7 @@ from consult.audit import chain, checkpoints, keys
 from consult.flows import certifying
 from consult.flows.checkpointing import checkpoint_day
 from consult.models import AuditEntry, ChainHead, Checkpoint, OutboxMessage, SigningKey
+from consult.notify.messages import write_out
 from tests.audit.test_receipts import send
 
 pytestmark = pytest.mark.django_db
@@ -74,4 +75,5 @@ def test_the_message_of_a_receipt_carries_the_newest_checkpoint(
     send(issued_consultation, head_of_administration)
     newest = Checkpoint.objects.get()
     message = OutboxMessage.objects.get(kind="reply_received")
+    write_out(message)
     assert f"SHA-256 {newest.digest}" in getattr(message, part)

@@ -61,18 +61,20 @@ def test_server_mode_makes_no_key(key_file, settings):
 @pytest.mark.parametrize(
     ("content", "why"),
     [
-        (b"", "is no private key"),
-        (
+        pytest.param(b"", "is no private key", id="nothing"),
+        pytest.param(
             b"-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n",
             "is no pri",
+            id="no key",
         ),
-        (
+        pytest.param(
             X25519PrivateKey.generate().private_bytes(
                 serialization.Encoding.PEM,
                 serialization.PrivateFormat.PKCS8,
                 serialization.NoEncryption(),
             ),
             "is no Ed25519 key",
+            id="a key of another kind",
         ),
     ],
 )

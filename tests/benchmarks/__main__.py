@@ -1,4 +1,4 @@
-"""Print the figures: `python -m tests.benchmarks [throughput|deadline|soak]`."""
+"""Print the figures: `python -m tests.benchmarks [throughput|deadline|papers|soak]`."""
 
 import json
 import os
@@ -12,14 +12,16 @@ from tests.benchmarks.load import (
     measure_soak,
     measure_throughput,
 )
+from tests.benchmarks.papers import measure_papers
 from tests.services.provision import ROOT
 
 MEASURES: Mapping[str, Callable[[], dict[str, object]]] = {
     "throughput": measure_throughput,
     "deadline": measure_last_minute,
+    "papers": measure_papers,
     "soak": measure_soak,
 }
-USUAL = ("throughput", "deadline")
+USUAL = ("throughput", "deadline", "papers")
 
 
 def main(chosen: list[str]) -> int:

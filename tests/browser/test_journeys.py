@@ -152,13 +152,13 @@ def test_a_delegate_replies_in_arabic_on_a_phone(
     assert page.evaluate(
         "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
     )
-    main(page).locator("button[value=check]").click()
+    main(page).locator("button.btn[value=check]").click()
     expect(page.locator(".summary-errors")).to_be_focused()
     page.check("input[name=t1-box][value=against]")
     page.fill("[name=t1-reasons]", "لا بد من مراجعة الفقرة 8.\n\nفقرة ثانية.")
     page.fill("[name=signatory-title]", "رئيسة الوفد")
     shoot("reply-ar-320")
-    main(page).locator("button[value=check]").click()
+    main(page).locator("button.btn[value=check]").click()
     page.wait_for_url(re.compile("/ar/administration/.*/check/"))
     shoot("check-ar-320")
     main(page).locator("form button[type=submit]").click()

@@ -9,10 +9,17 @@ from django.test import TestCase
 from pytest_django import DjangoDbBlocker
 
 from consult.audit.keys import Signer, load_signer
-from consult.documents.record_bundle import write_bundle
 from consult.documents.store import keep_document
-from consult.flows import certifying, deciding, following, importing, replying
+from consult.flows import (
+    attaching,
+    certifying,
+    deciding,
+    following,
+    importing,
+    replying,
+)
 from consult.flows.recording import Answer, Signature
+from consult.intake.uploads import check_upload
 from consult.models import Suspension
 from consult.procedure.states import (
     Channel,
@@ -22,11 +29,12 @@ from consult.procedure.states import (
     Procedure,
     Proceeding,
 )
+from consult.queries.attachments import kept_files
 from consult.queries.clock import database_now, geneva_day
 from consult.queries.tallies import tally_consultation
-from consult.vocabularies import DocumentKind
+from consult.vocabularies import AmendmentKind, DocumentKind
 from tests import factories
-from tests.deploy.verifier import Members, members_of
+from tests.deploy.verifier import Members, bundle_of, members_of
 
 
 @dataclass(frozen=True)
@@ -74,8 +82,16 @@ def _make_bundles() -> Bundles:
     tap = factories.issue(draft, by=officer, second=second, at=at)
     texts = list(tap.texts.order_by("order"))
 
-    def send(iso3, *positions, seen=0, comments=""):
+    def send(iso3, *positions, seen=0, comments="", files=()):
         person = factories.make_delegate(f"{iso3} {seen}", iso3, "head")
+        for name, content in files:
+            attaching.attach_file(
+                tap,
+                iso3,
+                attaching.store_upload(check_upload(name, content)),
+                by=person,
+                at=at,
+            )
         replying.submit_reply(
             tap,
             iso3,
@@ -87,6 +103,7 @@ def _make_bundles() -> Bundles:
             by=person,
             form_key=uuid4(),
             seen_version=seen,
+            seen_files=[file.sha256 for file in kept_files(tap, iso3)],
         )
 
     def enter(consultation, iso3, position, received_at, entered_at):
@@ -108,7 +125,13 @@ def _make_bundles() -> Bundles:
             at=entered_at,
         )
 
-    send("KEN", Position.AUTHORIZE_WITH_COMMENTS, Position.AUTHORIZE, comments="But")
+    send(
+        "KEN",
+        Position.AUTHORIZE_WITH_COMMENTS,
+        Position.AUTHORIZE,
+        comments="But",
+        files=[("é comments.txt", b"Clause 8."), ("他.txt", b"Clause 9.")],
+    )
     send("CHE", Position.NOT_AUTHORIZE)
     send("EGY", Position.AUTHORIZE, Position.AUTHORIZE)
     keep_document(
@@ -121,8 +144,21 @@ def _make_bundles() -> Bundles:
         inputs='{"made":"for a test"}',
         at=at,
     )
-    early = write_bundle(tap, at=at)
-    send("KEN", Position.AUTHORIZE, seen=1)
+    early = bundle_of(tap, at=at)
+    factories.amend(
+        tap, by=officer, second=second, at=at, kind=AmendmentKind.CORRIGENDUM
+    )
+    last_day = tap.deadline_date
+    factories.amend(
+        tap,
+        by=officer,
+        second=second,
+        at=at,
+        deadline_date=last_day + timedelta(days=7),
+        words={"en": "At the request of the group."},
+    )
+    tap.refresh_from_db()
+    send("KEN", Position.AUTHORIZE, seen=1, files=[("more.txt", b"Clause 10.")])
     send("JPN", None, Position.AUTHORIZE)
     following.record_proceeding(
         tap,
@@ -170,11 +206,11 @@ def _make_bundles() -> Bundles:
     certifying.certify_result(deletion, by=second, at=deletion.closes_at)
     deletion.refresh_from_db()
 
-    full = write_bundle(tap, at=at)
+    full = bundle_of(tap, at=at)
     return Bundles(
         early=members_of(early),
         full=members_of(full),
-        decided=members_of(write_bundle(deletion, at=at)),
+        decided=members_of(bundle_of(deletion, at=at)),
         zip=full,
         signer=load_signer(),
     )

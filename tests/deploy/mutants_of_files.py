@@ -17,6 +17,9 @@ from tests.deploy.forging import (
 # Which check an altered member breaks, where nobody signed it anew.
 BREAKS = {
     "README.txt": {"V8"},
+    "amendments.json": {"V6", "V8"},
+    "attachments": {"V8"},
+    "attachments.json": {"V4", "V8"},
     "checkpoints": {"V2", "V3"},
     "consultation.json": {"V2", "V6", "V8"},
     "decisions.json": {"V7", "V8"},
@@ -24,6 +27,7 @@ BREAKS = {
     "documents.json": {"V8"},
     "inputs": {"V8"},
     "keys": {"V3"},
+    "languages.json": {"V8"},
     "log.jsonl": {"V1"},
     "manifest.json": {"V3"},
     "manifest.sig": {"V3"},

@@ -43,6 +43,36 @@ def a_reply_that_says_otherwise_than_the_log(bundles: Bundles) -> Mutants:
 
 
 @sealed
+def files_of_replies_altered_removed_or_swapped(bundles: Bundles) -> Mutants:
+    members = bundles.full
+    rows = json.loads(members["attachments.json"])
+    assert len(rows) == 5
+
+    def listed(changed):
+        return {**members, "attachments.json": spelled(changed)}
+
+    for place, row in enumerate(rows):
+        for part in row:
+            changed = copy.deepcopy(rows)
+            changed[place][part] = otherwise(row[part])
+            yield f"attachment {place} {part}", listed(changed), "V4"
+        yield f"attachment {place} more", listed([*rows, {**row, "x": 1}]), "V4"
+        yield f"attachment {place} gone", listed(rows[:place] + rows[place + 1 :]), "V4"
+        yield f"attachment {place} twice", listed([*rows, row]), "V4"
+    yield "turned", listed(rows[::-1]), "V4"
+    yield "none", listed([]), "V4"
+    stored = [name for name in members if name.startswith("attachments/")]
+    assert len(stored) == 3
+    for one, other in zip(stored, stored[1:] + stored[:1], strict=True):
+        yield f"{one} more", {**members, one: members[one] + b" "}, "V8"
+        yield f"{other} as {one}", {**members, one: members[other]}, "V8"
+        left = {name: content for name, content in members.items() if name != one}
+        yield f"without {one}", left, "V8"
+    unlisted = {**members, "attachments/" + "0" * 64: b"more"}
+    yield "one that is not listed", unlisted, "V8"
+
+
+@sealed
 def receipts_swapped_forged_removed_or_made_up(bundles: Bundles) -> Mutants:
     members, sign = bundles.full, bundles.signer.sign
     names = sorted(
@@ -129,6 +159,21 @@ def the_roll_and_the_texts_as_frozen_at_issue(bundles: Bundles) -> Mutants:
             changed[place][part] = otherwise(text[part])
             yield f"text {place} {part}", with_texts(changed), "V8"
     yield "texts turned", with_texts(texts[::-1]), "V8"
+
+
+@sealed
+def the_words_of_a_language_as_issued(bundles: Bundles) -> Mutants:
+    def with_rows(rows: object) -> Members:
+        return {**bundles.full, "languages.json": spelled(rows)}
+
+    rows = json.loads(bundles.full["languages.json"])
+    for place, row in enumerate(rows):
+        yield f"{place} gone", with_rows(rows[:place] + rows[place + 1 :]), "V8"
+        yield f"{place} twice", with_rows([*rows, row]), "V8"
+        for part in row:
+            changed = copy.deepcopy(rows)
+            changed[place][part] = otherwise(row[part])
+            yield f"{place} {part}", with_rows(changed), "V8"
 
 
 @sealed

@@ -7,12 +7,11 @@ from datetime import timedelta
 import pytest
 
 from consult.audit.keys import signer_in_use
-from consult.documents.record_bundle import write_bundle
 from consult.flows import certifying, questioning
 from consult.procedure.states import Position
 from tests import factories
 from tests.deploy.forging import otherwise, resealed, spelled
-from tests.deploy.verifier import members_of, verdict
+from tests.deploy.verifier import bundle_of, members_of, verdict
 from tests.web.staff.acting import reply
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +31,7 @@ def certified(issued_consultation, tsb_officer, second_officer):
 
 @pytest.fixture
 def older(certified):
-    return members_of(write_bundle(certified, at=certified.closes_at))
+    return members_of(bundle_of(certified, at=certified.closes_at))
 
 
 @pytest.fixture
@@ -62,7 +61,7 @@ def replaced(certified, older, tsb_officer, second_officer):
 
 @pytest.fixture
 def bundle(replaced):
-    return members_of(write_bundle(replaced, at=replaced.closes_at))
+    return members_of(bundle_of(replaced, at=replaced.closes_at))
 
 
 def test_both_results_verify_and_the_older_record_too(bundle, older):
@@ -86,7 +85,7 @@ def test_an_open_question_verifies(certified, tsb_officer):
         by=tsb_officer,
         at=certified.closes_at,
     )
-    members = members_of(write_bundle(certified, at=certified.closes_at))
+    members = members_of(bundle_of(certified, at=certified.closes_at))
     assert verdict(members) == ""
 
 

@@ -9,6 +9,7 @@ import random
 
 import pytest
 
+from tests.deploy import mutants_of_amendments as amendments
 from tests.deploy import mutants_of_files as files
 from tests.deploy import mutants_of_history as history
 from tests.deploy import mutants_of_rows as rows
@@ -28,10 +29,14 @@ KINDS = [
     files.json_in_another_spelling,
     files.another_head_than_the_log_gives,
     rows.a_reply_that_says_otherwise_than_the_log,
+    rows.files_of_replies_altered_removed_or_swapped,
     rows.receipts_swapped_forged_removed_or_made_up,
     rows.checkpoints_forged_removed_or_in_another_order,
     rows.the_roll_and_the_texts_as_frozen_at_issue,
+    rows.the_words_of_a_language_as_issued,
     rows.documents_decisions_and_proceedings_that_the_log_does_not_know,
+    amendments.amendments_altered_removed_or_made_up,
+    amendments.a_deadline_moved_against_the_rule,
     history.lateness_said_otherwise_everywhere,
     history.a_result_that_does_not_follow_from_the_replies,
     history.a_result_that_counts_other_replies,

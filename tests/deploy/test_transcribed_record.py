@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from consult.documents.record_bundle import write_bundle
+from consult.audit.keys import signer_in_use
+from consult.flows.deciding import write_decision
 from consult.flows.recording import Answer, Signature
 from consult.flows.transcribing import (
     Source,
@@ -14,9 +15,11 @@ from consult.flows.transcribing import (
     reject_transcription,
     transcribe_reply,
 )
-from consult.procedure.states import Channel, Position
+from consult.procedure.states import Channel, Outcome, Position
+from consult.queries.tallies import tally_consultation
 from tests import factories
-from tests.deploy.verifier import members_of, verdict
+from tests.deploy.forging import Forgery
+from tests.deploy.verifier import bundle_of, members_of, verdict
 
 pytestmark = pytest.mark.django_db
 
@@ -70,7 +73,81 @@ def certified(issued_consultation, tsb_officer, second_officer):
 
 
 def test_a_record_with_replies_keyed_in_verifies(certified, at):
-    members = members_of(write_bundle(certified, at=at))
+    members = members_of(bundle_of(certified, at=at))
     (text,) = json.loads(members["results/1.json"])["texts"]
     assert text["positions"] == {"KEN": "not_authorize"}
     assert verdict(members) == ""
+
+
+@pytest.fixture
+def decided(issued_consultation, tsb_officer, second_officer, director):
+    """Nothing came but Brazil's letter, which was keyed in and rejected."""
+    consultation = issued_consultation
+    version = transcribe_reply(
+        consultation,
+        "BRA",
+        [Answer(text=consultation.texts.get(), position=Position.NOT_AUTHORIZE)],
+        Signature(name="Sam"),
+        channel=Channel.LETTER,
+        received_at=consultation.issued_at,
+        source=Source(note="Letter 3"),
+        by=tsb_officer,
+        at=consultation.issued_at,
+    )
+    reject_transcription(
+        version, reason="Illegible.", by=second_officer, at=consultation.issued_at
+    )
+    factories.close(consultation)
+    (text,) = tally_consultation(consultation).texts
+    write_decision(
+        consultation,
+        text.text,
+        outcome=Outcome.MAY_NOT_PROCEED,
+        reason="Brazil may have said no.",
+        by=director,
+        at=consultation.closes_at,
+        seen=text.grounds,
+    )
+    return factories.certify(
+        consultation, by=tsb_officer, second=second_officer, at=consultation.closes_at
+    )
+
+
+def test_a_decision_on_letters_that_were_rejected_verifies(decided, at):
+    members = members_of(bundle_of(decided, at=at))
+    (text,) = json.loads(members["results/1.json"])["texts"]
+    assert (text["outcome"], text["reasons"]) == (
+        "may_not_proceed",
+        ["only_rejected_replies"],
+    )
+    assert verdict(members) == ""
+
+
+CONFIRMED, REJECTED, KEYED_IN = (
+    f"consultation:reply:{act}" for act in ("confirmed", "rejected", "transcribed")
+)
+
+
+@pytest.mark.parametrize(
+    ("state", "said", "instead"),
+    [
+        ("KEN", CONFIRMED, REJECTED),
+        ("BRA", REJECTED, CONFIRMED),
+        ("KEN", CONFIRMED, KEYED_IN),
+        ("BRA", KEYED_IN, "consultation:tally:seen"),
+    ],
+)
+def test_what_second_officers_said_can_not_be_said_otherwise(
+    certified, at, state, said, instead
+):
+    """The whole log is written and signed anew: only what counted gives it away."""
+    forgery = Forgery(members_of(bundle_of(certified, at=at)), signer_in_use(at=at))
+    entries = [
+        entry
+        for entry in forgery.entries(said)
+        if entry["facts"]["member_state"] == state
+    ]
+    for entry in entries:
+        entry["tag"] = instead
+    assert entries
+    assert verdict(forgery.signed()) in {"V5", "V7"}

@@ -157,42 +157,44 @@ def test_it_knows_nothing_of_consult():
 @pytest.mark.parametrize("procedure", list(Procedure))
 def test_its_own_reading_of_the_resolution_is_that_of_the_product(procedure):
     profile = profile_for(procedure, Revision.HAMMAMET_2016)
-    for counts in product(range(14), range(14), range(2), range(2)):
-        in_favour, against, late, in_question = counts
-        decided = decide(
-            profile,
-            in_favour=in_favour,
-            against=against,
-            late=late,
-            in_question=in_question,
-        )
+    for counts in product(range(14), range(14), *[range(2)] * 3):
+        in_favour, against, *others = counts
+        uncounted = dict(zip(("late", "in_question", "rejected"), others, strict=True))
+        decided = decide(profile, in_favour=in_favour, against=against, **uncounted)
         outcome = decided.outcome and decided.outcome.value
         reasons = [reason.value for reason in decided.reasons]
-        recomputed = verify_record.decide(procedure.value, *counts)
+        recomputed = verify_record.decide(
+            procedure.value, in_favour, against, **uncounted
+        )
         assert recomputed == (outcome, decided.clause, reasons), counts
 
 
+CONFIRMED, REJECTED, KEYED_IN = (
+    f"consultation:reply:{act}" for act in ("confirmed", "rejected", "transcribed")
+)
 ROLL = {"BRA": "member", "CHE": "member", "EGY": "suspended"}
 CLOSES = datetime(2026, 12, 1, 23, tzinfo=UTC)
 A_REPLY = st.tuples(
     st.sampled_from(sorted(ROLL)),
     st.sampled_from(["authorize", "not_authorize", "", None]),
-    st.integers(-3, 1),
+    st.integers(-3, 3),
     st.sampled_from([0, 0, 1, 2]),
     st.sampled_from(["", "", "authority_in_question"]),
+    st.sampled_from([CONFIRMED, CONFIRMED, CONFIRMED, KEYED_IN, REJECTED]),
 )
 
 
 @given(st.lists(A_REPLY, max_size=9))
 def test_it_counts_the_replies_that_the_product_counts(replies):
     rows, facts, sent = [], [], {}
-    for place, (state, position, minutes, corrects, doubt) in enumerate(replies):
+    for place, (state, position, minutes, corrects, doubt, said) in enumerate(replies):
         versions = sent.setdefault(state, [])
         corrected = corrects if corrects <= len(versions) else 0
         received_at = CLOSES + timedelta(minutes=minutes)
         in_question = "entitlement_in_question" if state == "EGY" else doubt
         rows.append(
             {
+                "confirmation": said,
                 "answers": []
                 if position is None
                 else [{"text": "T", "position": position}],
@@ -214,6 +216,8 @@ def test_it_counts_the_replies_that_the_product_counts(replies):
                 ),
                 received_at=received_at,
                 corrects=versions[corrected - 1] if corrected else None,
+                confirmed=said == CONFIRMED,
+                rejected=said == REJECTED,
                 in_question=Disregard(in_question) if in_question else None,
             )
         )
@@ -232,4 +236,8 @@ def test_it_counts_the_replies_that_the_product_counts(replies):
         state: reply.position.value
         for state, reply in judged.effective_if_counted["T"].items()
     }
-    assert (len(count.late), len(count.in_question)) == (tally.late, tally.in_question)
+    assert (len(count.late), len(count.in_question), len(count.rejected)) == (
+        tally.late,
+        tally.in_question,
+        tally.rejected,
+    )

@@ -4,8 +4,12 @@ import importlib.util
 import io
 import sys
 import zipfile
+from datetime import datetime
 
 from django.conf import settings
+
+from consult.documents.record_bundle import write_bundle
+from consult.models import Consultation
 
 PATH = settings.BASE_DIR / "deploy" / "verify_record.py"
 _spec = importlib.util.spec_from_file_location("verify_record", PATH)
@@ -16,6 +20,12 @@ sys.modules["verify_record"] = verify_record
 _spec.loader.exec_module(verify_record)
 
 Members = dict[str, bytes]
+
+
+def bundle_of(consultation: Consultation, *, at: datetime) -> bytes:
+    stream = io.BytesIO()
+    write_bundle(consultation, stream, at=at)
+    return stream.getvalue()
 
 
 def members_of(bundle: bytes) -> Members:

@@ -1,5 +1,6 @@
 """Read printed documents back with the tools of poppler and qpdf."""
 
+import re
 import subprocess
 from pathlib import Path
 
@@ -14,6 +15,14 @@ def words_of(pdf: bytes, *, page: int | None = None) -> str:
 def lines_of(pdf: bytes) -> list[str]:
     """Return the lines as pdftotext gives them without any option."""
     return _run("pdftotext", "-", "-", pdf=pdf).splitlines()
+
+
+def raw_lines_of(pdf: bytes) -> list[str]:
+    """Return the lines in the order of the content, without empty ones."""
+    lines = (
+        _run("pdftotext", "-raw", "-", "-", pdf=pdf).replace("\f", "\n").splitlines()
+    )
+    return [" ".join(line.split()) for line in lines if line.strip()]
 
 
 def closed_up(words: str) -> str:
@@ -34,6 +43,12 @@ def fonts_of(pdf: bytes) -> list[list[str]]:
     return [[row.split()[0], *row.split()[-5:-2]] for row in rows]
 
 
+def headings_of(pdf: bytes) -> list[int]:
+    """Return the levels of the headings, in the order in which they are read aloud."""
+    tree = _run("pdfinfo", "-struct", "-", pdf=pdf)
+    return [int(level) for level in re.findall(r"^ *H([1-6]) ", tree, re.MULTILINE)]
+
+
 def check_structure(pdf: bytes, folder: Path) -> str:
     """Return what qpdf says of a file; `CalledProcessError` when it is broken."""
     path = folder / "checked.pdf"
@@ -41,8 +56,20 @@ def check_structure(pdf: bytes, folder: Path) -> str:
     return _run("qpdf", "--check", str(path))
 
 
+def codes_of(pdf: bytes, *, page: int, dots: int) -> list[str]:
+    """Return what the QR codes of a page say when it is scanned, in dots an inch."""
+    at = ("-f", str(page), "-l", str(page), "-r", str(dots))
+    scan = _output("pdftoppm", "-gray", "-singlefile", *at, "-", pdf=pdf)
+    only = ("-Sdisable", "-Sqrcode.enable")
+    return _run("zbarimg", "--quiet", "--raw", *only, "PGM:-", pdf=scan).splitlines()
+
+
 def _run(*command: str, pdf: bytes | None = None) -> str:
+    return _output(*command, pdf=pdf).decode()
+
+
+def _output(*command: str, pdf: bytes | None = None) -> bytes:
     done = subprocess.run(  # noqa: S603 -- fixed tools
         command, input=pdf, check=True, capture_output=True
     )
-    return done.stdout.decode()
+    return done.stdout

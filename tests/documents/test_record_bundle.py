@@ -2,6 +2,8 @@
 
 import io
 import json
+import os
+import tracemalloc
 import zipfile
 from io import StringIO
 
@@ -10,16 +12,20 @@ from django.core.management import CommandError, call_command
 
 from consult.audit import keys
 from consult.audit.checkpoints import take_checkpoint
-from consult.documents.record_bundle import NoRecordYet, RecordIncomplete, write_bundle
+from consult.documents.record_bundle import NoRecordYet, RecordIncomplete
 from consult.documents.store import keep_document
 from consult.files import store as files
 from consult.models import ReplySignatory
 from consult.procedure.states import Language
 from consult.vocabularies import DocumentKind, Occasion
 from tests.audit.test_receipts import send
-from tests.deploy.verifier import members_of, verdict
+from tests.deploy.verifier import bundle_of, members_of, verdict
+from tests.flows.test_attaching import attach
+from tests.flows.test_attaching import send as reply_with
 
 pytestmark = pytest.mark.django_db
+
+PNG = b"\x89PNG\r\n\x1a\n"
 
 
 def keep(consultation, at):
@@ -40,8 +46,8 @@ def test_the_same_record_gives_the_same_bytes(
 ):
     send(issued_consultation, head_of_administration)
     keep(issued_consultation, at)
-    first = write_bundle(issued_consultation, at=at)
-    assert write_bundle(issued_consultation, at=at) == first
+    first = bundle_of(issued_consultation, at=at)
+    assert bundle_of(issued_consultation, at=at) == first
     assert verdict(members_of(first)) == ""
     with zipfile.ZipFile(io.BytesIO(first)) as archive:
         names = archive.namelist()
@@ -53,7 +59,7 @@ def test_the_same_record_gives_the_same_bytes(
 
 def test_nobody_is_named_in_it(issued_consultation, head_of_administration, at):
     send(issued_consultation, head_of_administration)
-    members = members_of(write_bundle(issued_consultation, at=at))
+    members = members_of(bundle_of(issued_consultation, at=at))
     for name, content in members.items():
         assert b"Grace" not in content, name
         assert head_of_administration.email.encode() not in content, name
@@ -64,10 +70,10 @@ def test_it_verifies_once_a_signatory_is_erased(
 ):
     version = send(issued_consultation, head_of_administration)
     salt = version.signatory.salt
-    before = members_of(write_bundle(issued_consultation, at=at))
+    before = members_of(bundle_of(issued_consultation, at=at))
     assert json.loads(before["replies.json"])[0]["salt"] == salt
     ReplySignatory.objects.all().delete()
-    after = members_of(write_bundle(issued_consultation, at=at))
+    after = members_of(bundle_of(issued_consultation, at=at))
     assert json.loads(after["replies.json"])[0]["salt"] == ""
     assert verdict(after, older=before) == ""
 
@@ -78,11 +84,11 @@ def test_what_an_older_key_signed_verifies_after_the_key_changed(
     settings.SIGNING_KEY_FILE = str(tmp_path / "signing.pem")
     older = keys.load_signer()
     send(issued_consultation, head_of_administration)
-    before = members_of(write_bundle(issued_consultation, at=at))
+    before = members_of(bundle_of(issued_consultation, at=at))
     call_command("signing_key", "rotate", stdout=StringIO())
     newer = keys.load_signer()
     send(issued_consultation, head_of_administration, seen=1, comments="New")
-    after = members_of(write_bundle(issued_consultation, at=at))
+    after = members_of(bundle_of(issued_consultation, at=at))
     assert {f"keys/{key.key_id}.pem" for key in (older, newer)} <= after.keys()
     assert verdict(after, older=before, fingerprint=newer.fingerprint) == ""
     assert verdict(after, fingerprint=older.fingerprint) == "V3"
@@ -93,7 +99,7 @@ def test_checkpoints_of_other_consultations_days_are_not_carried_for_ever(
 ):
     for _ in range(3):
         take_checkpoint(Occasion.DAILY, at=at)
-    members = members_of(write_bundle(closed_consultation, at=at))
+    members = members_of(bundle_of(closed_consultation, at=at))
     assert [name for name in members if name.startswith("checkpoints/")] == [
         f"checkpoints/00000{number}.{suffix}"
         for number in (1, 2)
@@ -103,7 +109,7 @@ def test_checkpoints_of_other_consultations_days_are_not_carried_for_ever(
 
 def test_a_draft_has_no_record(draft_consultation, at):
     with pytest.raises(NoRecordYet):
-        write_bundle(draft_consultation, at=at)
+        bundle_of(draft_consultation, at=at)
 
 
 def test_a_record_without_one_of_its_documents_is_not_written(issued_consultation, at):
@@ -111,7 +117,47 @@ def test_a_record_without_one_of_its_documents_is_not_written(issued_consultatio
     kept = path.read_bytes()
     path.unlink()
     with pytest.raises(RecordIncomplete, match="T25-TSB-CIR-0007E: No file"):
-        write_bundle(issued_consultation, at=at)
+        bundle_of(issued_consultation, at=at)
+    files.write(kept)
+
+
+def test_a_large_record_is_written_piece_by_piece(
+    issued_consultation, head_of_administration, tmp_path
+):
+    """Three attachments of 8 MB each are never in memory together, nor one of them."""
+    attached = attach(
+        issued_consultation,
+        head_of_administration,
+        *((f"{n}.png", PNG + os.urandom(8 << 20)) for n in range(3)),
+    )
+    reply_with(issued_consultation, head_of_administration, seen_files=attached)
+    path = tmp_path / "record.zip"
+    tracemalloc.start()
+    try:
+        call_command(
+            "export_record", "T25-TSB-CIR-0007", "--out", str(path), stdout=StringIO()
+        )
+        _size, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert path.stat().st_size > 24 << 20
+    assert peak < 6 << 20
+    assert verdict(members_of(path.read_bytes())) == ""
+
+
+def test_a_record_that_lacks_a_file_leaves_what_was_there(
+    issued_consultation, tmp_path, at
+):
+    path = tmp_path / "record.zip"
+    path.write_bytes(b"the record of yesterday")
+    stored = files.path_of(keep(issued_consultation, at).sha256)
+    kept = stored.read_bytes()
+    stored.chmod(0o600)
+    stored.write_bytes(b"another")
+    with pytest.raises(CommandError, match="does not have that digest"):
+        call_command("export_record", "T25-TSB-CIR-0007", "--out", str(path))
+    assert [each.name for each in tmp_path.iterdir()] == ["record.zip"]
+    assert path.read_bytes() == b"the record of yesterday"
     files.write(kept)
 
 
@@ -129,10 +175,11 @@ def test_the_command_refuses_in_one_line(issued_consultation, tmp_path):
     with pytest.raises(CommandError, match="No consultation was opened by"):
         call_command("export_record", "T25-TSB-CIR-0404", "--out", "x.zip")
     nowhere = str(tmp_path / "nowhere" / "record.zip")
-    with pytest.raises(CommandError, match="The record is not written to"):
-        call_command("export_record", "T25-TSB-CIR-0007", "--out", nowhere)
+    for place in (nowhere, str(tmp_path)):
+        with pytest.raises(CommandError, match="The record is not written to"):
+            call_command("export_record", "T25-TSB-CIR-0007", "--out", place)
 
 
 @pytest.mark.django_db(transaction=True)
 def test_it_is_read_as_of_one_instant_while_others_reply(issued_consultation, at):
-    assert verdict(members_of(write_bundle(issued_consultation, at=at))) == ""
+    assert verdict(members_of(bundle_of(issued_consultation, at=at))) == ""

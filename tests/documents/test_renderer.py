@@ -7,9 +7,11 @@ import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 
 from consult.documents.renderer import (
     ROOT,
@@ -225,3 +227,16 @@ def test_a_forked_process_does_not_share_its_parents_child() -> None:
         "render_pdf('<p>z', epoch=0)\n"
     )
     assert printed == "True True\n"
+
+
+def test_a_sheet_in_the_head_of_a_document_stands_above_ours(
+    renderer: Renderer,
+) -> None:
+    page = (
+        '<html lang="en"><head><title>Letter</title>'
+        "<style>@page { size: A6 }</style>"
+        '<link rel="stylesheet" href="asset:letter.css">'
+        "</head><p>Hello</p></html>"
+    )
+    pdf = PdfReader(BytesIO(renderer.render(page, epoch=0)))
+    assert round(pdf.pages[0].mediabox.width) == round(105 / 25.4 * 72)

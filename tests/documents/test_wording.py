@@ -26,9 +26,13 @@ NBSP = "\u00a0"
         (AR, "الساعة 2359 يوم 1 ديسمبر 2021 (بتوقيت جنيف)"),
         (ZH, "2021年12月1日23时59分（日内瓦时间）"),
         (EN, "23:59 on 1 December 2021 (Geneva time)"),
-        (FR, "1er décembre 2021 à 23 h 59 (heure de Genève)"),
-        (RU, "23 час. 59 мин. 1 декабря 2021 года (по женевскому времени)"),
-        (ES, "23.59 horas del 1 de diciembre de 2021 (hora de Ginebra)"),
+        (FR, f"1er décembre 2021 à 23{NBSP}h{NBSP}59 (heure de Genève)"),
+        (
+            RU,
+            "23 час. 59 мин.".replace(" ", NBSP)
+            + " 1 декабря 2021 года (по женевскому времени)",
+        ),
+        (ES, f"23.59{NBSP}horas del 1 de diciembre de 2021 (hora de Ginebra)"),
     ],
 )
 def test_the_deadline_of_circular_321(language: Language, written: str) -> None:
@@ -128,7 +132,7 @@ def test_the_line_that_heads_a_letter(language: Language, written: str) -> None:
 @pytest.mark.parametrize(
     ("language", "whole", "cut"),
     [
-        (AR, "70%", "69.56%"),
+        (AR, "\u206670%\u2069", "\u206669.56%\u2069"),
         (ZH, "70%", "69.56%"),
         (EN, "70%", "69.56%"),
         (FR, f"70{NBSP}%", f"69,56{NBSP}%"),
@@ -160,7 +164,7 @@ def test_a_share_that_two_decimals_can_not_hold_is_refused() -> None:
         (ZH, "WTSA第1号决议（2016年，哈马马特，修订版）"),
         (EN, "WTSA Resolution 1 (Rev. Hammamet, 2016)"),
         (FR, "Résolution 1 (Rév. Hammamet, 2016) de l'AMNT"),
-        (RU, "Резолюция 1 (Пересм. Хаммамет, 2016 г.) ВАСЭ"),
+        (RU, f"Резолюция 1 (Пересм. Хаммамет, 2016{NBSP}г.) ВАСЭ"),
         (ES, "Resolución 1 (Rev. Hammamet, 2016) de la AMNT"),
     ],
 )

@@ -1,7 +1,7 @@
 """The stand that the tests share, and how long they go on."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -50,15 +50,3 @@ def served(mailbox: SlowMailbox, trigger: Path) -> Iterator[Stand]:
 def kills() -> int:
     """How often something is killed: 1,000 times over the long form's tests."""
     return 640 if LONG else 12
-
-
-@pytest.fixture
-def figure(
-    record_property: Callable[[str, object], None],
-) -> Callable[[str, str], None]:
-    """Write a line into the table that stands at the end of the run."""
-
-    def write(name: str, figures: str) -> None:
-        record_property("figure", (name, figures))
-
-    return write

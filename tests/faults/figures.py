@@ -1,6 +1,21 @@
 """The table of figures at the end of a run."""
 
+from collections.abc import Callable
+
+import pytest
 from pytest import TerminalReporter  # noqa: PT013 -- a name for a type
+
+Figure = Callable[[str, str], None]
+
+
+@pytest.fixture
+def figure(record_property: Callable[[str, object], None]) -> Figure:
+    """Write a line into the table that stands at the end of the run."""
+
+    def write(name: str, figures: str) -> None:
+        record_property("figure", (name, figures))
+
+    return write
 
 
 def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:

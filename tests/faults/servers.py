@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
@@ -75,10 +75,22 @@ class Server:
         return self.log.read_bytes()[self._began :].decode(errors="replace")
 
     def kill(self) -> None:
-        """Kill it and all it forked, as a power cut does; wait until it is gone."""
-        if self.process is not None and self.process.poll() is None:
-            os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait()
+        """Kill it and all it forked, as a power cut does; wait until they are gone.
+
+        What PostgreSQL forks leaves its group, and holds the memory that the next
+        server needs.
+        """
+        if self.process is None or self.process.poll() is not None:
+            return
+        children = self.children()
+        os.killpg(self.process.pid, signal.SIGKILL)
+        for child in children:
+            with suppress(ProcessLookupError):
+                os.kill(child, signal.SIGKILL)
+        self.process.wait()
+        until = time.monotonic() + PATIENCE
+        while any(map(lives, children)) and time.monotonic() < until:
+            time.sleep(0.01)
 
     def stop(self) -> None:
         """Ask it to end and wait; what does not end is killed."""
@@ -99,6 +111,15 @@ class Server:
             return sorted(map(int, listed.read_text().split()))
         except FileNotFoundError:
             return []
+
+
+def lives(pid: int) -> bool:
+    """Tell whether a process runs; one that ended and waits to be noticed doesn't."""
+    try:
+        status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
+    except FileNotFoundError:
+        return False
+    return "\nState:\tZ" not in status
 
 
 @contextmanager

@@ -1,10 +1,10 @@
 """Promise 2: the database's clock decides, whatever the web processes believe."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from tests.faults.figures import Figure
 from tests.faults.stand import Stand
 from tests.services.provision import install_servers
 
@@ -21,7 +21,7 @@ def test_lateness_follows_the_clock_of_the_database(
     hours: str,
     closes_in: str,
     late: bool,
-    figure: Callable[[str, str], None],
+    figure: Figure,
 ) -> None:
     consultation = served.another("--closes-in", closes_in)
     with consultation.beside(

@@ -5,11 +5,11 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
 
+from tests.faults.figures import Figure
 from tests.faults.stand import Stand
 from tests.faults.traffic import check_record, traffic
 from tests.services.provision import ROOT
@@ -20,7 +20,7 @@ CLOSERS = 20
 
 
 def test_twenty_closers_and_replies_at_the_deadline_agree(
-    served: Stand, figure: Callable[[str, str], None]
+    served: Stand, figure: Figure
 ) -> None:
     soon = 1 if datetime.now(UTC).second < 35 else 2
     closing = served.another("--closes-in", str(soon))

@@ -1,12 +1,12 @@
 """Promise 1 on a disk that is full."""
 
-from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
 from tests.faults.disk import NoDisk, small_disk
+from tests.faults.figures import Figure
 from tests.faults.stand import embedded_stand
 from tests.faults.traffic import send_until_acknowledged, stored
 
@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.services, pytest.mark.xdist_group("faults")]
 
 
 def test_a_full_disk_refuses_a_reply_and_loses_none(
-    tmp_path: Path, figure: Callable[[str, str], None]
+    tmp_path: Path, figure: Figure
 ) -> None:
     with ExitStack() as stack:
         try:

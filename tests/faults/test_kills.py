@@ -4,12 +4,12 @@ import os
 import random
 import signal
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tests.faults.delegate import Unanswered
+from tests.faults.figures import Figure
 from tests.faults.stand import Stand
 from tests.faults.traffic import (
     check_record,
@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.services, pytest.mark.xdist_group("faults")]
 
 
 def test_killed_web_processes_lose_and_double_nothing(
-    served: Stand, kills: int, figure: Callable[[str, str], None]
+    served: Stand, kills: int, figure: Figure
 ) -> None:
     with traffic(served.heads(8), already=stored(served)) as flow:
         for _ in range(kills):
@@ -35,7 +35,7 @@ def test_killed_web_processes_lose_and_double_nothing(
 
 
 def test_a_killed_database_server_loses_and_doubles_nothing(
-    served: Stand, kills: int, figure: Callable[[str, str], None]
+    served: Stand, kills: int, figure: Figure
 ) -> None:
     assert served.postgresql is not None
     times = kills // 6
@@ -48,9 +48,7 @@ def test_a_killed_database_server_loses_and_doubles_nothing(
     figure("database servers killed", f"{times}: {flow.summary()}")
 
 
-def test_without_redis_every_reply_is_taken(
-    served: Stand, figure: Callable[[str, str], None]
-) -> None:
+def test_without_redis_every_reply_is_taken(served: Stand, figure: Figure) -> None:
     assert served.redis is not None
     with traffic(served.heads(8), already=stored(served)) as flow:
         flow.wait_for(8)
@@ -83,7 +81,7 @@ def test_a_process_that_dies_at_the_commit_leaves_all_or_nothing(
 
 
 def test_a_delegate_sees_that_the_database_is_down_and_sends_the_same_form_later(
-    served: Stand, figure: Callable[[str, str], None]
+    served: Stand, figure: Figure
 ) -> None:
     assert served.postgresql is not None
     head = served.head(9)

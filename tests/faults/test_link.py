@@ -2,12 +2,13 @@
 
 import random
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
 
 from tests.faults.delegate import Unanswered
+from tests.faults.figures import Figure
 from tests.faults.link import Link, link_to
 from tests.faults.stand import Stand
 from tests.faults.traffic import (
@@ -34,7 +35,7 @@ def linked(served: Stand) -> Iterator[tuple[Stand, Link]]:
 
 
 def test_over_a_slow_line_replies_take_longer_and_nothing_else(
-    linked: tuple[Stand, Link], figure: Callable[[str, str], None]
+    linked: tuple[Stand, Link], figure: Figure
 ) -> None:
     served, link = linked
     link.delay = 0.02
@@ -47,7 +48,7 @@ def test_over_a_slow_line_replies_take_longer_and_nothing_else(
 
 
 def test_a_commit_whose_answer_was_lost_is_found_by_the_same_form(
-    linked: tuple[Stand, Link], figure: Callable[[str, str], None]
+    linked: tuple[Stand, Link], figure: Figure
 ) -> None:
     served, link = linked
     head = served.head(10)
@@ -68,7 +69,7 @@ def test_a_commit_whose_answer_was_lost_is_found_by_the_same_form(
 
 
 def test_a_line_that_breaks_again_and_again_loses_and_doubles_nothing(
-    linked: tuple[Stand, Link], kills: int, figure: Callable[[str, str], None]
+    linked: tuple[Stand, Link], kills: int, figure: Figure
 ) -> None:
     served, link = linked
     link.cuts = 0

@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.faults.figures import Figure
 from tests.faults.mail import SlowMailbox
 from tests.faults.stand import Stand
 from tests.faults.traffic import check_record, stored, traffic
@@ -23,7 +24,7 @@ def test_killed_workers_deliver_every_message_and_repeat_it_under_its_own_name(
     served: Stand,
     mailbox: SlowMailbox,
     kills: int,
-    figure: Callable[[str, str], None],
+    figure: Figure,
 ) -> None:
     worker = served.celery
     assert worker is not None
@@ -46,7 +47,7 @@ def test_killed_workers_deliver_every_message_and_repeat_it_under_its_own_name(
         assert time.monotonic() < until
         served.manage("sweep", DEBUG="1", TEST_CLOCK_OFFSET=ELEVEN_MINUTES)
     arrived = defaultdict(list)
-    for mail in mailbox.mails:
+    for mail in mailbox.mails():
         arrived[str(mail["Message-ID"])].append(mail)
     told = message_ids(served)
     assert set(told) <= set(arrived)

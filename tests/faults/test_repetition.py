@@ -2,12 +2,12 @@
 
 import json
 import threading
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from tests.faults.delegate import Head
+from tests.faults.figures import Figure
 from tests.faults.stand import Stand
 from tests.faults.traffic import versions_of
 
@@ -17,7 +17,7 @@ SENDERS = 50
 
 
 def test_one_form_in_fifty_threads_is_one_version_with_one_receipt(
-    served: Stand, figure: Callable[[str, str], None]
+    served: Stand, figure: Figure
 ) -> None:
     head = served.head(11)
     there = versions_of(served, head)

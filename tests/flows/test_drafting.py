@@ -5,8 +5,9 @@ from datetime import date, time, timedelta
 
 import pytest
 
-from consult.flows import drafting, issuing, translating, withdrawing
+from consult.flows import approving, drafting, issuing, translating, withdrawing
 from consult.flows.errors import NotADraft, NumberTaken, ReasonMissing, TextGone
+from consult.flows.wording import TextWording
 from consult.models import AuditEntry, Circular, Consultation
 from consult.procedure.errors import AmbiguousLocalTime, IllegalTransition
 from consult.procedure.states import Language
@@ -29,8 +30,7 @@ def statuses(consultation):
 
 def wordings(title="Consumer redress", languages=Language):
     return {
-        language: translating.TextWording(title=title, summary="Summary")
-        for language in languages
+        language: TextWording(title=title, summary="Summary") for language in languages
     }
 
 
@@ -163,7 +163,7 @@ def test_a_changed_translation_touches_its_language_only(
 ):
     text = draft_consultation.texts.get()
     stored = {
-        Language(row.language): translating.TextWording(row.title, row.summary)
+        Language(row.language): TextWording(row.title, row.summary)
         for row in text.titles.all()
     }
     stored[Language.FR] = replace(stored[Language.FR], title="Réparation")
@@ -181,7 +181,7 @@ def test_a_text_saved_unchanged_leaves_every_language_approved(
 ):
     text = draft_consultation.texts.get()
     stored = {
-        Language(row.language): translating.TextWording(row.title, row.summary)
+        Language(row.language): TextWording(row.title, row.summary)
         for row in text.titles.all()
     }
     translating.save_text(
@@ -217,7 +217,7 @@ def test_a_removed_translation_is_missing_and_cannot_be_approved(
     )
     assert statuses(draft_consultation)["ru"] == "missing"
     with pytest.raises(ReasonMissing, match="ru"):
-        translating.approve_language(
+        approving.approve_language(
             draft_consultation, Language.RU, by=tsb_officer, at=at
         )
 
@@ -225,16 +225,16 @@ def test_a_removed_translation_is_missing_and_cannot_be_approved(
 def test_a_new_text_makes_the_languages_drafts_until_they_are_approved(tsb_officer, at):
     draft = factories.make_draft(by=tsb_officer, at=at, approved=False)
     assert set(statuses(draft).values()) == {"draft"}
-    translating.approve_language(draft, Language.EN, by=tsb_officer, at=at)
+    approving.approve_language(draft, Language.EN, by=tsb_officer, at=at)
     assert statuses(draft)["en"] == "approved"
 
 
 def test_a_language_is_left_out_only_with_a_reason(draft_consultation, translator, at):
     with pytest.raises(ReasonMissing):
-        translating.omit_language(
+        approving.omit_language(
             draft_consultation, Language.RU, reason="", by=translator, at=at
         )
-    translating.omit_language(
+    approving.omit_language(
         draft_consultation, Language.RU, reason="No translator", by=translator, at=at
     )
     row = draft_consultation.language_versions.get(language="ru")
@@ -261,8 +261,8 @@ def test_removing_a_text_closes_the_gap_in_the_order(tsb_officer, at):
             c, head_of(c, fax="+41 22 000 0000"), by=by, at=at
         ),
         lambda c, by, at: translating.save_text(c, facts(), wordings(), by=by, at=at),
-        lambda c, by, at: translating.approve_language(c, Language.EN, by=by, at=at),
-        lambda c, by, at: translating.omit_language(
+        lambda c, by, at: approving.approve_language(c, Language.EN, by=by, at=at),
+        lambda c, by, at: approving.omit_language(
             c, Language.EN, reason="x", by=by, at=at
         ),
     ],

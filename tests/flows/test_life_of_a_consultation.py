@@ -35,7 +35,7 @@ from consult.models import (
     ReplyVersion,
 )
 from consult.procedure.errors import BadPosition, IllegalTransition, NotEntitled
-from consult.procedure.states import Channel, Outcome, Position
+from consult.procedure.states import Channel, Language, Outcome, Position
 from consult.queries.tallies import tally_consultation
 from tests import factories
 
@@ -67,7 +67,15 @@ def test_a_complete_draft_is_signed_off_issued_answered_closed_and_certified(
     )
     assert consultation.state == "issued"
     assert consultation.roll.count() == len(factories.STATES)
-    assert DocumentDraft.objects.filter(consultation=consultation).count() == 6
+    assert {
+        (row.kind, row.language, row.format)
+        for row in DocumentDraft.objects.filter(consultation=consultation)
+    } == {
+        (kind, language.value, suffix)
+        for kind in ("circular", "reply_form")
+        for language in Language
+        for suffix in ("pdf", "docx")
+    }
 
     sent = reply(consultation, head_of_administration)
     assert (sent.created, sent.version.late, sent.version.version) == (True, False, 1)

@@ -8,6 +8,7 @@ import pytest
 from consult.flows import importing, translating, withdrawing
 from consult.flows.errors import NotADraft, NotToBeFollowed
 from consult.flows.recording import Answer, Signature
+from consult.flows.wording import TextWording
 from consult.models import AuditEntry, EntitledMember, ReplyVersion
 from consult.procedure.states import Channel, Language, Position, Procedure
 from consult.queries.lineage import lineage_of, texts_to_follow
@@ -36,7 +37,7 @@ def follow(tsb_officer, at):
                 follows=earlier,
             ),
             {
-                Language(row.language): translating.TextWording(row.title, row.summary)
+                Language(row.language): TextWording(row.title, row.summary)
                 for row in text.titles.all()
             },
             by=tsb_officer,

@@ -40,7 +40,7 @@ def test_while_the_outbox_rests_nothing_is_sent_and_all_of_it_later(
     assert pausing.pause_outbox(by=None, at=at) is True
     assert pausing.pause_outbox(by=None, at=at) is False
     assert tasks.deliver_due() == 0
-    assert mailbox.mails == []
+    assert mailbox.mails() == []
     assert pausing.resume_outbox(by=None, at=at) is True
     assert pausing.resume_outbox(by=None, at=at) is False
     assert tasks.deliver_due() == 1
@@ -95,7 +95,7 @@ def test_a_withdrawal_holds_back_what_was_not_sent_and_tells_who_was_told(
         sent.recipient_email,
     )
     assert tasks.deliver_due() == 1
-    assert [mail["Subject"] for mail in mailbox.mails][1] == (
+    assert [mail["Subject"] for mail in mailbox.mails()][1] == (
         "TSB Circular 7: the consultation is withdrawn"
     )
     (facts,) = facts_of("consultation:state:withdrawn")

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from consult.flows import certifying, drafting, issuing, translating
+from consult.flows import approving, certifying, drafting, issuing, translating
 from consult.flows.errors import DraftChanged, ShownTallyChanged, WordingChanged
 from consult.flows.shown import (
     draft_shown,
@@ -13,7 +13,8 @@ from consult.flows.shown import (
     text_shown,
     wording_shown,
 )
-from consult.flows.translating import TextFacts, TextWording
+from consult.flows.translating import TextFacts
+from consult.flows.wording import TextWording
 from consult.models import (
     Consultation,
     MembershipPeriod,
@@ -139,15 +140,15 @@ def test_a_language_is_approved_as_it_was_read(
     french, russian = (wording_shown(draft, one) for one in (Language.FR, Language.RU))
     rewrite(draft, by=tsb_officer, at=at, seen=None, ru="Другое")
     with pytest.raises(WordingChanged, match="in ru changed"):
-        translating.approve_language(
+        approving.approve_language(
             draft, Language.RU, by=translator, at=at, seen=russian
         )
     draft.texts.get().titles.filter(language="en").update(title="Other English")
     with pytest.raises(WordingChanged):
-        translating.approve_language(
+        approving.approve_language(
             draft, Language.FR, by=translator, at=at, seen=french
         )
-    translating.approve_language(
+    approving.approve_language(
         draft,
         Language.FR,
         by=translator,

@@ -16,6 +16,7 @@ from consult.flows import (
 from consult.flows.errors import (
     AlreadyCorrected,
     ConfirmationWaiting,
+    DecisionNeeded,
     NothingAnswered,
     NothingCorrected,
     NotOpenForReplies,
@@ -37,6 +38,7 @@ from consult.models import (
     ReplyVersion,
     Transcription,
 )
+from consult.notify.messages import write_out
 from consult.procedure.errors import NotEntitled
 from consult.procedure.states import Channel, Disregard, Outcome, Position, Reason
 from consult.queries.replies import (
@@ -164,6 +166,10 @@ def test_it_counts_once_a_second_officer_confirms_it_and_every_delegate_is_told(
     assert (version.waits, version.counts, version.rejected) == (False, True, False)
     assert positions(issued_consultation) == {"KEN": Position.AUTHORIZE}
     assert told() == {head_of_administration.email, drafter.email}
+    message = OutboxMessage.objects.filter(kind="reply_received")[0]
+    write_out(message)
+    for body in (message.body_text, message.body_html):
+        assert "Keyed in by the Bureau" in body
     assert facts_of("consultation:reply:confirmed") == [
         {"member_state": "KEN", "version": 1}
     ]
@@ -469,6 +475,7 @@ def test_a_proposed_result_is_not_certified_over_a_reply_that_waits(
     closed_consultation, tsb_officer, second_officer
 ):
     after = closed_consultation.closes_at
+    confirm(key_in(closed_consultation, tsb_officer, iso3="BRA"), second_officer)
     certifying.propose_result(closed_consultation, by=tsb_officer, at=after)
     version = key_in(closed_consultation, tsb_officer, at=after)
     with pytest.raises(ConfirmationWaiting):
@@ -497,6 +504,54 @@ def test_what_waits_is_seen_by_staff_and_by_no_delegate(
     correction = correct(version, tsb_officer)
     confirm(correction, second_officer)
     assert seen() == ([2], False, [1], False)
+
+
+def test_letters_that_were_all_rejected_are_not_the_silence_that_proceeds(
+    issued_consultation, tsb_officer, second_officer, director
+):
+    for iso3 in ("KEN", "BRA"):
+        reject(key_in(issued_consultation, tsb_officer, iso3=iso3), second_officer)
+    closed = factories.close(issued_consultation)
+    text = only_text(closed)
+    assert (text.outcome, text.decision.reasons) == (
+        None,
+        (Reason.ONLY_REJECTED_REPLIES,),
+    )
+    assert text.needs_director
+    with pytest.raises(DecisionNeeded):
+        certifying.propose_result(closed, by=tsb_officer, at=closed.closes_at)
+    deciding.write_decision(
+        closed,
+        text.text,
+        outcome=Outcome.MAY_NOT_PROCEED,
+        reason="Both letters are illegible, and neither State sent another.",
+        by=director,
+        at=closed.closes_at,
+        seen=text.grounds,
+    )
+    assert only_text(closed).outcome is Outcome.MAY_NOT_PROCEED
+
+
+def test_what_is_keyed_in_anew_takes_the_place_of_the_directors_decision(
+    issued_consultation, tsb_officer, second_officer
+):
+    version = key_in(issued_consultation, tsb_officer)
+    reject(version, second_officer)
+    correction = correct(version, tsb_officer)
+    assert only_text(issued_consultation).awaits_confirmation
+    confirm(correction, second_officer)
+    assert only_text(issued_consultation).decision.reasons == (
+        Reason.THRESHOLD_NOT_MET,
+    )
+
+
+def test_a_decision_on_rejected_letters_stands_for_as_many_of_them(
+    issued_consultation, tsb_officer, second_officer
+):
+    reject(key_in(issued_consultation, tsb_officer), second_officer)
+    before = only_text(issued_consultation).grounds
+    reject(key_in(issued_consultation, tsb_officer, iso3="BRA"), second_officer)
+    assert only_text(issued_consultation).grounds != before
 
 
 def test_neither_source_nor_confirmation_is_ever_edited(

@@ -7,8 +7,9 @@ once more, in integers, so that the two can be held against one another.
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 # A text's designation, what is said on it ("" withdraws), and the words beside it.
 Answer = tuple[str, str, str]
@@ -99,21 +100,32 @@ class Account:
     """What one consultation must look like; `roll` says whose right is not in question.
 
     `said` is in the order of entry; `told` counts messages by kind and address.
+    `waiting` is who prepared an extension, and to which day; `extensions` are the days.
     """
 
     reference: str
     procedure: Procedure
     texts: tuple[str, ...]
-    closes_at: datetime
+    last_day: date
     roll: Mapping[str, bool]
     state: str = "draft"
     submitted_by: str = ""
+    waiting: tuple[int, date] | None = None
+    extensions: list[date] = field(default_factory=list)
     issued: datetime | None = None
     said: list[Said] = field(default_factory=list)
     decisions: dict[str, list[Decided]] = field(default_factory=dict)
     proposal: tuple[str, Result] | None = None
     result: Result | None = None
     told: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    @property
+    def closes_at(self) -> datetime:
+        """Return the closing instant: the last day counts whole, in Geneva."""
+        midnight = datetime.combine(
+            self.last_day + timedelta(days=1), time(), ZoneInfo("Europe/Zurich")
+        )
+        return midnight.astimezone(UTC)
 
     def of(self, state: str) -> list[Said]:
         return [one for one in self.said if one.state == state]
@@ -146,6 +158,20 @@ class Account:
                 word, since = on_text, one.received
         return word
 
+    def late(self, text: str) -> set[str]:
+        """Return the States with a late word on a text that they did not take back."""
+        found = set()
+        for state in self.roll:
+            words = [
+                (one.received, place, one.on(text))
+                for place, one in enumerate(self.of(state))
+                if one.on(text) is not None and self.is_late(one)
+            ]
+            positions = [word for _received, _place, word in sorted(words)]
+            if positions and (positions[-1] or not positions[0]):
+                found.add(state)
+        return found
+
     def counted(self, text: str, *, all_rights: bool = False) -> dict[str, str]:
         """Return the one position of each State that counts."""
         words = {
@@ -164,7 +190,7 @@ class Account:
         return Figures(
             in_favour=len(counted) - counted.count(against),
             against=counted.count(against),
-            late=len({one.state for one in naming if self.is_late(one)}),
+            late=len(self.late(text)),
             in_question=len({one.state for one in in_time if not self.roll[one.state]}),
             in_favour_if_counted=len(admitted) - admitted.count(against),
             against_if_counted=admitted.count(against),
@@ -201,7 +227,7 @@ class Account:
 
     def tally(self) -> Result:
         return Result(
-            late=len({one.state for one in self.said if self.is_late(one)}),
+            late=len(set().union(*map(self.late, self.texts))),
             texts=tuple(
                 (
                     text,
@@ -217,7 +243,7 @@ class Account:
     def fingerprint(self) -> tuple[object, ...]:
         """Return what changes whenever something is written into the account."""
         decided = sum(map(len, self.decisions.values()))
-        return self.state, len(self.said), self.told.total(), decided
+        return self.state, len(self.said), self.told.total(), decided, self.last_day
 
     def unheard(self) -> Iterator[Said]:
         """Yield what is stored and was never acknowledged: its answer was lost."""

@@ -2,8 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, timedelta
 
 from consult.models import Chair, Consultation, Suspension, User
 from consult.procedure import states
@@ -43,15 +42,12 @@ class Drafted:
     last_day: date
 
     def account(self) -> Account:
-        """Open the account; the last day counts whole, in Geneva."""
-        midnight = datetime.combine(
-            self.last_day + timedelta(days=1), time(), ZoneInfo("Europe/Zurich")
-        )
+        """Open the account."""
         return Account(
             reference=self.reference,
             procedure=TAP if len(self.texts) == 2 else QUESTION_DELETION,
             texts=self.texts,
-            closes_at=midnight.astimezone(UTC),
+            last_day=self.last_day,
             roll={state: state != IN_QUESTION for state in STATES},
         )
 

@@ -35,6 +35,16 @@ ROW = st.tuples(
         ]
     ),
 )
+# A letter that is entered without objection when all is over.
+LETTER = st.tuples(
+    st.sampled_from(STATES),
+    st.sampled_from([0, 0, 1, 2]),
+    POSITION,
+    WORDS,
+    SIGNED,
+    st.sampled_from(["email", "letter"]),
+    st.sampled_from(["now", "at issue", "in the last microsecond"]),
+)
 PAUSES = {
     "a minute": timedelta(minutes=1),
     "five hours": timedelta(hours=5),

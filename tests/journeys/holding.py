@@ -3,12 +3,15 @@
 import json
 from collections import Counter
 from collections.abc import Iterable
+from datetime import datetime
+from hashlib import sha256
 
 from django.db import connection
 
 from consult.audit.keys import verifies
 from consult.audit.verify import verify_log
 from consult.models import (
+    Amendment,
     AuditEntry,
     CertifiedResult,
     Checkpoint,
@@ -45,6 +48,7 @@ class Seen:
 
     def __init__(self) -> None:
         self.state = "draft"
+        self.closes_at: datetime | None = None
         self.counted: dict[str, dict[str, str]] = {}
         self.content: str | None = None
         self.verified: set[tuple[int, str, bytes]] = set()
@@ -89,7 +93,7 @@ def check_consultation(pk: int, account: Account, seen: Seen, *, act: str) -> No
     state = str(consultation.state)
     assert state == account.state
     assert state == seen.state or (seen.state, state) in ALLOWED
-    assert consultation.closes_at == account.closes_at
+    check_deadline(consultation, account, seen)
     check_messages(pk, account)
     if consultation.issued_at is not None:
         check_replies(pk, account, seen)
@@ -101,6 +105,22 @@ def check_consultation(pk: int, account: Account, seen: Seen, *, act: str) -> No
         seen.counted = counted
     check_result(pk, account, seen)
     seen.state = state
+
+
+def check_deadline(consultation: Consultation, account: Account, seen: Seen) -> None:
+    """A deadline goes forward, while it runs, by addenda numbered in turn."""
+    assert consultation.closes_at == account.closes_at
+    moved = seen.closes_at not in {None, consultation.closes_at}
+    assert not moved or seen.closes_at < account.closes_at  # type: ignore[operator]
+    assert not moved or seen.state == "issued"
+    assert [
+        (each.kind, each.number, each.deadline_date)
+        for each in Amendment.objects.filter(consultation=consultation)
+    ] == [
+        ("addendum", number, day)
+        for number, day in enumerate(account.extensions, start=1)
+    ]
+    seen.closes_at = consultation.closes_at
 
 
 def check_replies(pk: int, account: Account, seen: Seen) -> None:
@@ -214,8 +234,18 @@ def check_result(pk: int, account: Account, seen: Seen) -> None:
             for text, figures, outcome, positions, _ in account.result.texts
         )
         assert result.proposed_by_id != result.certified_by_id
+        assert result.digest == sha256(result.content.encode()).hexdigest()
+        assert result.digest == last_proposed(pk)
         assert seen.content in {None, result.content}
         seen.content = result.content
+
+
+def last_proposed(pk: int) -> str:
+    """Return the digest of the tally that an officer proposed last."""
+    proposed = AuditEntry.objects.filter(
+        chain=f"consultation:{pk}", tag="consultation:result:proposed"
+    ).latest("sequence")
+    return str(json.loads(proposed.body)["facts"]["result"])
 
 
 def _counted(tally: ConsultationTally) -> dict[str, dict[str, str]]:

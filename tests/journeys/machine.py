@@ -14,32 +14,42 @@ from consult.models import Heartbeat, OutboxMessage
 from consult.procedure.states import Outcome
 from consult.queries.tallies import tally_consultation
 from tests.journeys.account import Account, Decided
-from tests.journeys.choices import ANY, FAULTS, OFFICER, PAUSES, ROW, WHICH
+from tests.journeys.choices import ANY, FAULTS, LETTER, OFFICER, PAUSES, ROW, WHICH
 from tests.journeys.dying import Fault, struck_by
-from tests.journeys.receiving import Receiving
+from tests.journeys.extending import Extending
 from tests.journeys.rewinding import reconnect
 from tests.journeys.stage import Play
 
 
-class ConsultationMachine(Receiving):
+class ConsultationMachine(Extending):
     """Consult as all who use it meet it."""
 
     @initialize(
         both=st.booleans(),
         rows=st.lists(ROW, max_size=6),
-        more=st.lists(ROW, max_size=1),
-        chapter=st.sampled_from(["open", "over", "settled", "settled"]),
+        more=LETTER,
+        extended=st.booleans(),
+        chapter=st.sampled_from(["open", "over", "settled", "overtaken"]),
     )
-    def begin(self, both: bool, rows: list[Any], more: list[Any], chapter: str) -> None:
-        """Begin in the midst of things: open, over, or with a result."""
+    def begin(
+        self, both: bool, rows: list[Any], more: Any, extended: bool, chapter: str
+    ) -> None:
+        """Begin in the midst of things: open, over, with a result or nearly so.
+
+        Overtaken is a proposed result by a letter that was entered since.
+        """
         acts = [partial(self.sign_off, 0, 0, None), partial(self.issue, 0, 1, None)]
         acts += [*acts] if both else []
+        if extended:
+            acts.append(partial(self.prepare_extension, 0, 5, 0, None))
+            acts.append(partial(self.issue_extension, 0, 1, None))
         acts += [partial(self.tick, "a day"), partial(self.import_sheet, 0, rows, None)]
         if chapter != "open":
             acts += [partial(self.tick, "over the deadline"), partial(self.sweep, None)]
-        if chapter == "settled":
+        if chapter in {"settled", "overtaken"}:
             acts.append(partial(self.propose, 0, 0, None))
-            acts += [partial(self.import_sheet, 0, more, None)] if more else []
+            if chapter == "overtaken":
+                acts.append(partial(self.import_sheet, 0, [more], None))
             acts.append(partial(self.certify, 0, 1, None))
         for act in acts:
             act()

@@ -42,15 +42,16 @@ class Prepared:
 
     def summary(self, seconds: float) -> str:
         """Return the figures: how many steps of which kind, and how fast."""
-        kinds = "\n".join(
-            f"{count:>10,}  {kind}" for kind, count in self.steps.most_common()
-        )
         steps = self.steps.total()
         return (
             f"{self.examples:,} examples, {steps:,} steps in {seconds:.0f} s:"
-            f" {steps / seconds:.0f} a second\n{kinds}\n"
-            + ", ".join(f"{count:,} {how}" for how, count in self.ends.most_common())
+            f" {steps / seconds:.0f} a second; {_counts(self.ends)}; of the steps"
+            f" {_counts(self.steps)}"
         )
+
+
+def _counts(counter: Counter[str]) -> str:
+    return ", ".join(f"{count:,} {name}" for name, count in counter.most_common())
 
 
 @dataclass
@@ -109,7 +110,7 @@ class Stage:
             except (CommandError, RuleError) as error:
                 code = _code_of(error)
                 assert code == refusal, f"{act}: {code!r} instead of {refusal!r}"
-                self.ends["refused"] += 1
+                self.ends[f"{act} refused: {code}"] += 1
                 return Ended(stored=False, acknowledged=False)
         if blow.struck:
             self.ends["answers lost" if blow.committed else "crashes"] += 1

@@ -1,10 +1,12 @@
 """Acts in any order, with crashes between: what was acknowledged is stored and counted.
 
 `make services-test` runs a short form, the same each time, on PostgreSQL; with
-FAULTS=long it goes on for 200,000 steps. `pytest -m services tests/journeys` runs it on
-SQLite. That the machine can fail is tried with a product that is broken in one place.
+FAULTS=long it goes on for 200,000 steps, in shares that processes can take beside one
+another. `pytest -m services tests/journeys` runs it on SQLite. That the machine can
+fail is tried with a product that is broken in one place.
 """
 
+import itertools
 import os
 import time
 from collections.abc import Callable, Collection, Iterator
@@ -16,9 +18,10 @@ from django.test import override_settings
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from consult.flows import replying
+from consult.flows import certifying, replying
 from consult.procedure import replies
 from consult.procedure.errors import RuleError
+from tests.faults.figures import Figure
 from tests.journeys.ballot import make_ballot
 from tests.journeys.machine import ConsultationMachine
 from tests.journeys.rewinding import copied_tables, lasting_database
@@ -27,8 +30,10 @@ from tests.journeys.stage import Prepared
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
 
 LONG = os.environ.get("FAULTS") == "long"
-STEPS = 200_000 if LONG else 600
-EXAMPLES = 200 if LONG else 20
+SHARES = 8 if LONG else 1
+STEPS = (200_000 if LONG else 600) // SHARES
+EXAMPLES = 200 if LONG else 7
+UNTIL_IT_IS_NOTICED = 20
 
 Machine = type[ConsultationMachine]
 
@@ -44,7 +49,11 @@ def machine(transactional_db: None, tmp_path: Path) -> Iterator[Machine]:
 
 
 def run(
-    machine: Machine, *, number: int = 0, phases: Collection[Phase] = tuple(Phase)
+    machine: Machine,
+    *,
+    number: int = 0,
+    examples: int = EXAMPLES,
+    phases: Collection[Phase] = tuple(Phase),
 ) -> None:
     """Run one round of examples; each number is a round of its own."""
     run_state_machine_as_test(
@@ -52,7 +61,7 @@ def run(
         settings=settings(
             database=None,
             deadline=None,
-            max_examples=EXAMPLES,
+            max_examples=examples,
             phases=phases,
             print_blob=False,
             report_multiple_bugs=False,
@@ -62,15 +71,19 @@ def run(
     )
 
 
+@pytest.mark.parametrize("share", range(SHARES))
 def test_what_was_acknowledged_is_stored_and_counted(
-    machine: Machine, capsys: pytest.CaptureFixture[str]
+    machine: Machine, share: int, figure: Figure
 ) -> None:
-    began, number, shared = time.monotonic(), 0, machine.prepared
-    while shared.steps.total() < STEPS:
+    began, shared = time.monotonic(), machine.prepared
+    for number in itertools.count(share, SHARES):
         run(machine, number=number)
-        number += 1
-    with capsys.disabled():
-        print(f"\n{shared.summary(time.monotonic() - began)}")  # noqa: T201
+        if shared.steps.total() >= STEPS:
+            break
+    figure(
+        f"acts in any order, {share + 1} of {SHARES}",
+        shared.summary(time.monotonic() - began),
+    )
 
 
 def count_late_replies(patch: pytest.MonkeyPatch) -> None:
@@ -90,9 +103,14 @@ def record_a_reply_bit_by_bit(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(replying, "submit_reply", without_transaction)
 
 
+def certify_whatever_was_proposed(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(certifying, "_check_as_proposed", lambda *_: None)
+
+
 @pytest.mark.parametrize(
     "break_it",
     [
+        certify_whatever_was_proposed,
         count_late_replies,
         forget_what_was_sent_before,
         record_a_reply_bit_by_bit,
@@ -107,4 +125,4 @@ def test_a_product_that_is_broken_in_one_place_is_noticed(
 ) -> None:
     break_it(monkeypatch)
     with pytest.raises((AssertionError, DatabaseError, RuleError)):
-        run(machine, phases=[Phase.generate])
+        run(machine, examples=UNTIL_IT_IS_NOTICED, phases=[Phase.generate])

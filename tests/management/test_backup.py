@@ -21,6 +21,8 @@ from django.db.migrations.recorder import MigrationRecorder
 from consult.audit.guards import lowered_guards, missing_guards, remove_guards
 from consult.audit.verify import verify_log
 from consult.files import store
+from consult.flows.attaching import attach_file, detach_file, store_upload
+from consult.intake.uploads import check_upload
 from consult.management.safekeeping.manifest import read_manifest
 from consult.models import (
     AuditEntry,
@@ -32,6 +34,7 @@ from consult.models import (
     User,
 )
 from consult.queries import stored_files
+from consult.queries.clock import database_now
 from consult.tasks import deliver_due
 from tests.management.machines import PAPER, new_machine, reply, run
 
@@ -74,6 +77,22 @@ def test_it_comes_back_elsewhere_with_log_replies_documents_and_guards(origin, b
         assert store.read(IssuedDocument.objects.get().sha256) == PAPER
         assert OutboxMessage.objects.count() == waiting
         assert missing_guards() == []
+
+
+def test_the_files_of_a_reply_come_back_and_those_nobody_names_do_not(tmp_path, here):
+    consultation = Consultation.objects.get()
+    person = User.objects.get(name="Grace Head")
+    kept, orphan = (
+        store_upload(check_upload(name, name.encode())) for name in ("a.txt", "b.txt")
+    )
+    attach_file(consultation, "KEN", kept, by=person, at=database_now())
+    run("backup", tmp_path / "files")
+    detach_file(consultation, "KEN", kept.sha256)
+    with new_machine(tmp_path / "there") as machine, machine.at_work():
+        run("restore", tmp_path / "files")
+        assert store.read(kept.sha256) == b"a.txt"
+        with pytest.raises(store.FileMissing):
+            store.read(orphan.sha256)
 
 
 def test_the_outbox_rests_after_a_restore_and_the_answer_says_how_to_go_on(

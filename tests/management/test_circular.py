@@ -3,6 +3,7 @@
 import json
 from io import StringIO
 from pathlib import Path
+from zipfile import is_zipfile
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -37,21 +38,55 @@ def test_it_writes_the_stored_document(tmp_path: Path) -> None:
     }
 
 
-@pytest.mark.parametrize(
-    ("options", "reason"),
-    [
-        (["--lang=en", "--format=docx"], "as PDF only"),
-        (["--lang=en", "--format=pdf", "--form"], "fillable Annex 2"),
-    ],
-)
-def test_what_can_not_be_written_yet_is_refused(
-    tmp_path: Path, options: list[str], reason: str
-) -> None:
-    out = tmp_path / "circular"
-    with pytest.raises(CommandError, match=reason) as refusal:
+def test_it_writes_the_form_for_any_state_and_stores_it(tmp_path: Path) -> None:
+    out = tmp_path / "form.pdf"
+    facts = write(out, "--lang=ru", "--format=pdf", "--form")
+    row = IssuedDocument.objects.get(kind="reply_form")
+    assert out.read_bytes() == store.read(row.sha256)
+    assert facts["document"] == row.name == "T25-TSB-CIR-0007-R-form.pdf"
+
+
+def test_a_form_made_out_to_one_state_is_not_stored(tmp_path: Path) -> None:
+    out = tmp_path / "form.pdf"
+    options = ("--lang=ru", "--format=pdf", "--form", "--member-state=CHE")
+    facts = write(out, *options)
+    assert facts["document"] == "T25-TSB-CIR-0007-R-form-CHE.pdf"
+    assert facts["draft"] is False
+    assert out.read_bytes().startswith(b"%PDF")
+    assert not IssuedDocument.objects.filter(kind="reply_form").exists()
+
+
+def test_a_form_for_a_state_that_is_not_on_the_roll_is_refused(tmp_path: Path) -> None:
+    out = tmp_path / "form.pdf"
+    options = ("--lang=en", "--format=pdf", "--form", "--member-state=PLW")
+    with pytest.raises(CommandError, match="PLW is not on the roll") as refusal:
         write(out, *options)
     assert refusal.value.returncode == 1
     assert not out.exists()
+
+
+def test_only_a_form_is_made_out_to_a_state(tmp_path: Path) -> None:
+    options = ("--lang=en", "--format=pdf", "--member-state=CHE")
+    with pytest.raises(CommandError, match="only with --form"):
+        write(tmp_path / "x", *options)
+
+
+@pytest.mark.parametrize(
+    ("options", "name"),
+    [
+        (["--lang=ar"], "T25-TSB-CIR-0007-A.docx"),
+        (["--lang=ar", "--form"], "T25-TSB-CIR-0007-A-form.docx"),
+    ],
+)
+def test_circular_and_form_are_word_documents_too(
+    tmp_path: Path, options: list[str], name: str
+) -> None:
+    out = tmp_path / "circular.docx"
+    facts = write(out, *options, "--format=docx")
+    row = IssuedDocument.objects.get()
+    assert out.read_bytes() == store.read(row.sha256)
+    assert (facts["document"], row.name, row.format) == (name, name, "docx")
+    assert is_zipfile(out)
 
 
 @pytest.mark.parametrize("reference", ["T25-TSB-CIR-0999", "Circular 7"])

@@ -211,6 +211,7 @@ def test_the_cases_the_command_was_asked_for(
         (("--members=195",), "A roll holds from 0 to 194 Member States, not 195."),
         (("--late=-1",), "A number of replies can't be negative: -1."),
         (("--late=195",), "195 replies are more than the 194 Member States."),
+        (("--rejected=-1",), "A number of replies can't be negative: -1."),
         (("--in-question=-2",), "A number of replies can't be negative: -2."),
         (
             ("--in-question=11", "--members=10"),

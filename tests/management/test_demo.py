@@ -9,8 +9,18 @@ from django.contrib.auth import authenticate
 from django.core.management import call_command
 
 from consult.audit.verify import verify_log
-from consult.models import Consultation, MemberState, ReplySignatory, User
-from consult.procedure.states import Warn
+from consult.files import store as files
+from consult.intake.form_file import read_form
+from consult.intake.returned_form import propose_reply
+from consult.models import (
+    Consultation,
+    IssuedDocument,
+    MemberState,
+    ReplySignatory,
+    Transcription,
+    User,
+)
+from consult.procedure.states import Language, Warn
 from consult.queries.clock import database_now
 from consult.queries.consultations import find_consultation, reference_of
 from consult.queries.proceedings import follow_texts, standing_rows
@@ -82,6 +92,46 @@ def test_the_set_loads_whole_and_a_second_load_changes_nothing():
 
     regional = find_consultation("T25-TSB-CIR-0095")
     assert 0 < regional.roll.count() < 60
+    check_what_followed_the_circulars()
+
+
+def check_what_followed_the_circulars():
+    """Hold the set to what came of the same acts as people do."""
+    opened = find_consultation("T25-TSB-CIR-0101")
+    assert [(one.kind, one.number) for one in opened.amendments.all()] == [
+        ("corrigendum", 1)
+    ]
+    counted, waiting = Transcription.objects.order_by("version__entered_at", "pk")
+    assert counted.version.counts
+    assert waiting.version.waits
+    for one in (counted, waiting):
+        form = files.read(one.version.source_digest)
+        proposed = propose_reply(opened, read_form(form))
+        assert proposed.member_state == one.version.member.member_state_id
+        assert proposed.findings == ()
+    file = counted.version.attachments.get()
+    assert b"Clause 8" in files.read(file.sha256)
+
+    deletion = find_consultation("T25-TSB-CIR-0098")
+    moved = deletion.amendments.get()
+    assert moved.before["deadline_date"] < deletion.deadline_date.isoformat()
+    assert moved.deadline_date == deletion.deadline_date
+    late = deletion.language_versions.get(language="ru")
+    assert deletion.issued_at < late.issued_at
+    assert find_consultation("T25-TSB-CIR-0095").amendment_draft.kind == "addendum"
+
+    again = find_consultation("T25-TSB-CIR-0106")
+    assert set(again.paragraph_wordings.values_list("language", flat=True)) == set(
+        Language
+    )
+    followed = find_consultation("T17-TSB-CIR-0263")
+    told = followed.circulars.get(number=281)
+    assert told.issued_at is not None
+    assert [text.designation for text in told.texts.order_by("order")] == [
+        "ITU-T D.DemoA",
+        "ITU-T D.DemoB",
+    ]
+    assert IssuedDocument.objects.get(item="SG3-TD41/PLEN").consultation == followed
 
 
 def test_under_debug_the_accounts_sign_in_with_the_same_secrets_on_every_run(settings):

@@ -11,6 +11,7 @@ from django.core.management import CommandError, call_command
 from consult.flows.deciding import write_decision
 from consult.flows.importing import SheetReply, import_replies
 from consult.flows.recording import Answer, Signature
+from consult.flows.transcribing import Source, confirm_transcription, transcribe_reply
 from consult.models import Consultation
 from consult.procedure.deadlines import utc_text
 from consult.procedure.states import Channel, Outcome, Position
@@ -176,9 +177,42 @@ def test_what_the_director_wrote_is_told(closed_consultation, director, at):
     assert f"  decided in writing by the Director, {utc_text(at)}" in lines
 
 
-def test_a_draft_has_an_empty_tally(draft_consultation):
+def test_a_draft_has_an_empty_tally_and_no_outcome(draft_consultation):
     facts = tally_facts()
+    (text,) = facts["texts"]
     assert (facts["state"], facts["entitled"]) == ("draft", 0)
+    assert (text["outcome"], text["reasons"]) == (None, ["nobody_asked"])
+    assert (text["replies"], text["percentage"], text["positions"]) == (0, None, {})
+    assert text["more_in_favour_needed"] is None
+    said = tally(REF)
+    assert "No Member State has been asked: there is no outcome." in said
+    assert "proceed" not in said
+
+
+def test_a_certified_tally_is_the_result_in_force_whatever_came_since(
+    closed_consultation, tsb_officer, second_officer, at
+):
+    closes_at = closed_consultation.closes_at
+    closed = tally_facts()
+    factories.certify(
+        closed_consultation, by=tsb_officer, second=second_officer, at=closes_at
+    )
+    version = transcribe_reply(
+        closed_consultation,
+        "BRA",
+        [Answer(text=closed_consultation.texts.get(), position=Position.NOT_AUTHORIZE)],
+        Signature(),
+        channel=Channel.LETTER,
+        received_at=at,
+        source=Source(note="Letter 7"),
+        by=tsb_officer,
+        at=closes_at,
+    )
+    confirm_transcription(version, by=second_officer, at=closes_at)
+    (counted,) = tally_consultation(closed_consultation).texts
+    assert counted.outcome is Outcome.MAY_NOT_PROCEED
+    assert tally_facts() == closed | {"state": "certified"}
+    assert "  consideration may proceed" in tally(REF).splitlines()
 
 
 def test_an_unknown_circular_is_refused_in_one_line():
@@ -194,5 +228,5 @@ def test_a_tally_costs_the_same_queries_for_any_number_of_replies(
     issued_consultation, at, django_assert_num_queries, states
 ):
     reply(issued_consultation, dict(list(THREE_REPLIES.items())[:states]), at=at)
-    with django_assert_num_queries(21):  # ten of them log the look
+    with django_assert_num_queries(19):  # seven of them log the look
         tally_facts()

@@ -75,8 +75,8 @@ class Mailbox:
             await asyncio.sleep(SILENCE_SECONDS)
         return self.answers.get(verb, otherwise)
 
-    @property
     def mails(self) -> list[EmailMessage]:
+        """Return what arrived, read; a property would be read at each connection."""
         return [
             email.message_from_bytes(envelope.content, policy=default)
             for envelope in self.envelopes

@@ -9,7 +9,7 @@ pytestmark = pytest.mark.django_db
 
 def test_a_message_goes_to_one_person_with_its_own_id(mailbox, message, at):
     assert deliver.deliver_next(at=at) is True
-    (mail,) = mailbox.mails
+    (mail,) = mailbox.mails()
     (envelope,) = mailbox.envelopes
     assert envelope.rcpt_tos == ["grace.head@example.org"]
     assert {name: mail[name] for name in ("To", "Cc", "Subject", "Message-ID")} == {
@@ -35,7 +35,7 @@ def test_nothing_due_is_said(mailbox, at):
 def test_chinese_mail_names_its_script(mailbox, message, at):
     type(message).objects.update(language="zh")
     deliver.deliver_next(at=at)
-    assert mailbox.mails[0]["Content-Language"] == "zh-Hans"
+    assert mailbox.mails()[0]["Content-Language"] == "zh-Hans"
 
 
 @pytest.mark.parametrize("answer", ["451 Try later", "554 Go away"])
@@ -52,7 +52,7 @@ def test_after_a_refusal_the_message_goes_out_under_the_same_id(mailbox, message
     deliver.deliver_next(at=at)
     mailbox.answer = "250 OK"
     assert deliver.deliver_next(at=at + outbox.BACKOFF[0]) is True
-    assert {mail["Message-ID"] for mail in mailbox.mails} == {message.message_id}
+    assert {mail["Message-ID"] for mail in mailbox.mails()} == {message.message_id}
 
 
 def test_no_server_at_all_puts_the_message_off(mailbox, message, at, settings):

@@ -5,10 +5,10 @@ from uuid import uuid4
 
 import pytest
 
-from consult.flows import certifying, replying
+from consult.flows import certifying, checkpointing, replying
 from consult.flows.recording import Answer, Signature
 from consult.models import Chair, Delegate, OutboxMessage
-from consult.notify import deliver, messages, recipients
+from consult.notify import deliver, headers, messages, outbox, recipients
 from consult.procedure.states import Language, Position
 from tests import factories
 
@@ -42,6 +42,13 @@ def reply(consultation, person, *, position=Position.AUTHORIZE, seen=0):
 def read_by(person, language):
     person.preferred_language = language
     person.save()
+
+
+def written_out(kind):
+    """The message as its first attempt writes it."""
+    message = OutboxMessage.objects.get(kind=kind)
+    messages.write_out(message)
+    return message
 
 
 def told(kind):
@@ -113,14 +120,36 @@ def test_the_receipt_says_what_was_received_and_when(
     issued_consultation, head_of_administration
 ):
     version = reply(issued_consultation, head_of_administration).version
-    message = OutboxMessage.objects.get(kind="reply_received")
+    message = written_out("reply_received")
     assert message.subject == "TSB Circular 7: reply of Kenya received"
     for body in (message.body_text, message.body_html):
         assert "ITU-T D.1102" in body
         assert "authorizes" in body
         assert version.body_digest in body
-        assert f"{version.received_at:%H:%M:%S} UTC" in body
+        assert f"{version.received_at:%H:%M:%S} (UTC)" in body
         assert "/en/administration/T25-TSB-CIR-0007/receipt/1/" in body
+
+
+def test_a_receipt_has_no_words_before_its_first_attempt_and_keeps_them_after(
+    mailbox, issued_consultation, head_of_administration, at
+):
+    OutboxMessage.objects.all().delete()  # the circular
+    reply(issued_consultation, head_of_administration)
+    message = OutboxMessage.objects.get()
+    assert (message.subject, message.body_text, message.body_html) == ("", "", "")
+    mailbox.answer = "451 4.3.0 Try again later"
+    first = at + timedelta(minutes=1)
+    assert deliver.deliver_next(at=first) is False
+    message.refresh_from_db()
+    said = message.body_text, message.body_html
+    assert all("ITU-T D.1102" in body for body in said)
+    type(issued_consultation).objects.update(reply_email="other@example.org")
+    checkpointing.checkpoint_day(at=at + timedelta(days=1))
+    mailbox.answer = "250 OK"
+    assert deliver.deliver_next(at=first + outbox.BACKOFF[0])
+    message.refresh_from_db()
+    assert (message.body_text, message.body_html) == said
+    assert message.subject == "TSB Circular 7: reply of Kenya received"
 
 
 def test_each_version_is_a_message_of_its_own(
@@ -144,7 +173,7 @@ def test_a_late_reply_is_receipted_as_late(
 ):
     settings.TEST_CLOCK_OFFSET = timedelta(days=40)
     assert reply(issued_consultation, head_of_administration).version.late
-    message = OutboxMessage.objects.get(kind="reply_received")
+    message = written_out("reply_received")
     assert message.subject == "TSB Circular 7: late reply of Kenya received"
     assert "not counted" in message.body_text
     assert "not counted" in message.body_html
@@ -171,7 +200,7 @@ def test_each_reads_in_their_own_language(
 ):
     read_by(head_of_administration, language.value)
     reply(issued_consultation, head_of_administration)
-    message = OutboxMessage.objects.get(kind="reply_received")
+    message = written_out("reply_received")
     code = "zh-hans" if language is Language.ZH else language.value
     tag = "zh-Hans" if language is Language.ZH else language.value
     direction = "rtl" if language is Language.AR else "ltr"
@@ -187,7 +216,7 @@ def test_latin_runs_are_kept_whole_in_arabic_mail(
 ):
     read_by(head_of_administration, "ar")
     reply(issued_consultation, head_of_administration)
-    message = OutboxMessage.objects.get(kind="reply_received")
+    message = written_out("reply_received")
     assert "\u2066ITU-T D.1102\u2069" in message.body_text
 
 
@@ -199,7 +228,7 @@ def test_no_markup_in_a_name_reaches_the_page_of_a_mail(
         names=dict.fromkeys(Language, "<b>Kenya</b> & Co")
     )
     reply(issued_consultation, head_of_administration)
-    message = OutboxMessage.objects.get(kind="reply_received")
+    message = written_out("reply_received")
     assert "<b>Kenya" not in message.body_html
     assert "&lt;b&gt;Kenya" in message.body_html
     assert "<b>Kenya</b> & Co" in message.body_text
@@ -210,6 +239,7 @@ def test_no_address_of_one_person_is_in_the_message_of_another(
 ):
     reply(issued_consultation, head_of_administration)
     for message in OutboxMessage.objects.all():
+        messages.write_out(message)
         others = {head_of_administration.email, viewer.email} - {
             message.recipient_email
         }
@@ -238,15 +268,15 @@ def test_a_message_id_repeats_for_the_same_and_differs_for_another(
 @pytest.mark.parametrize("separator", ["\n", "\r\n", "\x0b", "\x0c", "\x1c", "\u2028"])
 def test_no_subject_breaks_out_of_its_header(separator):
     assert (
-        messages.safe_subject(f" Reply of{separator}Bcc: all@example.org ")
+        headers.safe_subject(f" Reply of{separator}Bcc: all@example.org ")
         == "Reply of Bcc: all@example.org"
     )
 
 
 def test_a_subject_reads_in_the_direction_it_was_written():
-    assert messages.safe_subject("TSB \u202eralucriC\u200b 7") == "TSB ralucriC 7"
+    assert headers.safe_subject("TSB \u202eralucriC\u200b 7") == "TSB ralucriC 7"
     isolated = "الرسالة \u2066T25-TSB-CIR-0007\u2069"
-    assert messages.safe_subject(isolated) == isolated
+    assert headers.safe_subject(isolated) == isolated
 
 
 @pytest.mark.parametrize("separator", ["\n", "\r\n", "\x0b", "\x0c", "\x1c", "\u2028"])
@@ -269,4 +299,4 @@ def test_no_address_breaks_out_of_its_header_or_becomes_another(
 
 
 def test_a_subject_fits_its_column():
-    assert len(messages.safe_subject("long " * 200)) == messages.SUBJECT_LENGTH
+    assert len(headers.safe_subject("long " * 200)) == headers.SUBJECT_LENGTH

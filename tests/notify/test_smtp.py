@@ -118,7 +118,7 @@ def test_what_was_dropped_after_data_comes_again_under_the_same_id(
     deliver.deliver_next(at=at)
     mailbox.drops_at = ""
     assert deliver.deliver_next(at=at + outbox.BACKOFF[0]) is True
-    assert [mail["Message-ID"] for mail in mailbox.mails] == [message.message_id] * 2
+    assert [mail["Message-ID"] for mail in mailbox.mails()] == [message.message_id] * 2
 
 
 @pytest.mark.parametrize("how", ["silent", "drops"])
@@ -126,7 +126,7 @@ def test_a_goodbye_that_fails_does_not_send_twice(mailbox, message, at, how):
     wrong(mailbox, f"{how} at QUIT")
     assert deliver.deliver_next(at=at) is True
     assert deliver.deliver_next(at=at + timedelta(days=1)) is None
-    assert len(mailbox.mails) == 1
+    assert len(mailbox.mails()) == 1
 
 
 def test_without_starttls_nothing_is_sent_in_the_clear(mailbox, message, at, settings):

@@ -17,6 +17,7 @@ def decided(
     *,
     late: int = 0,
     in_question: int = 0,
+    rejected: int = 0,
     unconfirmed: int = 0,
     members: int = 194,
 ) -> tuple[Decision, Profile]:
@@ -27,6 +28,7 @@ def decided(
         against=against,
         late=late,
         in_question=in_question,
+        rejected=rejected,
         unconfirmed=unconfirmed,
         members=members,
     )
@@ -148,6 +150,16 @@ def test_where_all_waits_for_a_second_officer_the_director_is_not_named() -> Non
     ]
 
 
+def test_what_was_rejected_is_told_where_it_stands_in_the_way() -> None:
+    assert points_of(*decided("tap", 0, 0, rejected=2)) == [
+        {"code": "none_counted"},
+        {"code": "rejected_not_counted", "rejected": 2},
+        {"code": "director_decides"},
+    ]
+    beside = points_of(*decided("tap", 16, 7, rejected=2))
+    assert beside == points_of(*decided("tap", 16, 7))
+
+
 def test_a_roll_that_is_used_up_can_change_nothing() -> None:
     assert points_of(*decided("tap", 7, 3, members=10))[-1] == {
         "code": "none_against_would_change"
@@ -190,7 +202,9 @@ def test_an_explanation_never_contradicts_its_decision(
         members=members,
     )
     explained = {each.point: each.figures for each in explain(decision, profile)}
-    assert (Point.DIRECTOR_DECIDES in explained) is (decision.outcome is None)
+    assert (Point.NOBODY_ASKED in explained) is (members == 0)
+    undecided = decision.outcome is None and members > 0
+    assert (Point.DIRECTOR_DECIDES in explained) is undecided
     assert (Point.COUNTED in explained) is (decision.replies > 0)
     assert (Point.NONE_COUNTED in explained) is (decision.replies == 0)
     assert (Point.LATE_NOT_COUNTED in explained) is (late > 0)

@@ -18,6 +18,7 @@ def decided(
     *,
     late: int = 0,
     in_question: int = 0,
+    rejected: int = 0,
     unconfirmed: int = 0,
     members: int = 194,
 ) -> Decision:
@@ -27,6 +28,7 @@ def decided(
         against=against,
         late=late,
         in_question=in_question,
+        rejected=rejected,
         unconfirmed=unconfirmed,
         members=members,
     )
@@ -189,17 +191,22 @@ def test_questions_and_deletions_have_rules_of_their_own(
     "procedure", ["tap", "tap_regional", "question_deletion", "recommendation_deletion"]
 )
 @pytest.mark.parametrize(
-    ("late", "in_question", "reason"),
+    ("late", "in_question", "rejected", "reason"),
     [
-        (1, 0, "only_late_replies"),
-        (0, 1, "only_replies_in_question"),
-        (3, 1, "only_replies_in_question"),
+        (1, 0, 0, "only_late_replies"),
+        (0, 1, 0, "only_replies_in_question"),
+        (3, 1, 0, "only_replies_in_question"),
+        (0, 0, 1, "only_rejected_replies"),
+        (2, 0, 1, "only_late_replies"),
+        (2, 1, 1, "only_replies_in_question"),
     ],
 )
 def test_without_a_reply_that_counts_the_director_decides(
-    procedure: str, late: int, in_question: int, reason: str
+    procedure: str, late: int, in_question: int, rejected: int, reason: str
 ) -> None:
-    decision = decided(procedure, 0, 0, late=late, in_question=in_question)
+    decision = decided(
+        procedure, 0, 0, late=late, in_question=in_question, rejected=rejected
+    )
     assert decision.outcome is None
     assert decision.reasons == (reason,)
     assert decision.more_in_favour_needed == 1
@@ -211,16 +218,26 @@ def test_without_a_reply_that_counts_the_director_decides(
 def test_no_outcome_before_a_second_officer_spoke_of_the_only_replies(
     procedure: str,
 ) -> None:
-    decision = decided(procedure, 0, 0, late=1, in_question=1, unconfirmed=1)
+    decision = decided(
+        procedure, 0, 0, late=1, in_question=1, rejected=1, unconfirmed=1
+    )
     assert (decision.outcome, decision.reasons) == (None, ("awaiting_confirmation",))
     beside = decided(procedure, 6, 4, unconfirmed=3)
     assert beside.as_facts() == decided(procedure, 6, 4).as_facts()
 
 
+@pytest.mark.parametrize("procedure", Procedure)
+def test_the_silence_of_nobody_decides_nothing(procedure: str) -> None:
+    decision = decided(procedure, 0, 0, members=0)
+    assert (decision.outcome, decision.reasons) == (None, ("nobody_asked",))
+    assert decision.more_in_favour_needed is None
+    assert decided(procedure, 0, 0, members=1).reasons != decision.reasons
+
+
 def test_unless_said_otherwise_nothing_was_late_or_in_question() -> None:
     profile = profile_for("tap", "hammamet_2016")
     decision = decide(profile, in_favour=0, against=0)
-    assert (decision.late, decision.in_question) == (0, 0)
+    assert (decision.late, decision.in_question, decision.rejected) == (0, 0, 0)
     assert decision.reasons == ("no_replies",)
 
 
@@ -239,7 +256,7 @@ def test_a_question_with_no_reply_that_counts_waits_for_the_director(
 @pytest.mark.parametrize("procedure", Procedure)
 def test_late_replies_and_replies_in_question_never_count(procedure: str) -> None:
     alone = decided(procedure, 6, 4)
-    beside = decided(procedure, 6, 4, late=50, in_question=50)
+    beside = decided(procedure, 6, 4, late=50, in_question=50, rejected=50)
     assert alone.as_facts() == beside.as_facts()
 
 
@@ -353,6 +370,8 @@ def test_the_number_needed_changes_the_outcome_and_one_less_does_not(
         {"in_favour": 0, "against": 0, "late": 195},
         {"in_favour": 0, "against": 0, "in_question": -1},
         {"in_favour": 0, "against": 0, "in_question": 195},
+        {"in_favour": 0, "against": 0, "rejected": -1},
+        {"in_favour": 0, "against": 0, "rejected": 195},
         {"in_favour": 3, "against": 0, "members": 2},
     ],
 )

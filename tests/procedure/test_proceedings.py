@@ -118,7 +118,7 @@ def test_without_the_end_of_the_meeting_no_four_weeks_run() -> None:
     assert (found.fate, found.until, found.opposed_by) == (Fate.APPROVED, None, ())
 
 
-@pytest.mark.parametrize("procedure", set(Procedure) - set(COUNTED_BACK))
+@pytest.mark.parametrize("procedure", sorted(set(Procedure) - set(COUNTED_BACK)))
 def test_only_the_traditional_process_gives_more_time(procedure: Procedure) -> None:
     assert circumstances(procedure, closes=CLOSES).more_time_until is None
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from consult.procedure.errors import AgreedOnly, BadDesignation, BadReference
 from consult.procedure.references import (
     LANGUAGE_LETTERS,
+    MARKS,
     CircularReference,
     Designation,
     FormCode,
@@ -290,11 +291,13 @@ def test_the_name_of_a_field_reads_back(number: int, field: TextField) -> None:
 
 def test_the_names_of_the_fields_are_settled() -> None:
     assert [text_field_name(1, field) for field in TextField] == [
-        "text_1_in_favour",
-        "text_1_against",
-        "text_1_no_comments",
-        "text_1_with_comments",
+        "text_1_opinion",
+        "text_1_comments",
         "text_1_remarks",
+    ]
+    assert [[mark.value for mark in marks] for marks in MARKS.values()] == [
+        ["in_favour", "against"],
+        ["no_comments", "with_comments"],
     ]
     assert [field.value for field in FormField] == [
         "circular",
@@ -316,7 +319,7 @@ def test_the_names_of_the_fields_are_settled() -> None:
         "text_0_remarks",
         "text_01_remarks",
         "text_1000_remarks",
-        "text_1_position",
+        "text_1_in_favour",
         "text_1_",
         "xtext_1_remarks",
         "text_1_remarks\n",

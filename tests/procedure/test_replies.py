@@ -1,4 +1,5 @@
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -152,6 +153,60 @@ def test_a_late_withdrawal_withdraws_nothing() -> None:
     judgement = judge(reply(1), reply(2, None, hours=-1))
     assert effective(judgement) == {"CHE": (1, "authorize")}
     assert disregarded(judgement) == [(2, TEXT, "late")]
+
+
+def test_a_late_reply_that_was_taken_back_is_no_late_reply() -> None:
+    late, withdrawal = reply(1, hours=-1), reply(2, None, hours=-2)
+    assert disregarded(judge(late, withdrawal)) == [
+        (1, TEXT, "withdrawn"),
+        (2, TEXT, "withdrawn"),
+    ]
+    repeated = reply(3, None, hours=-3)
+    assert {one.reason for one in judge(late, withdrawal, repeated).disregarded} == {
+        Disregard.WITHDRAWN
+    }
+    again = reply(3, NOT_AUTHORIZE, hours=-3)
+    assert disregarded(judge(late, withdrawal, again)) == [
+        (1, TEXT, "withdrawn"),
+        (2, TEXT, "withdrawn"),
+        (3, TEXT, "late"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "withdrawal",
+    [
+        reply(2, None, hours=-0.5),
+        reply(2, None, hours=-2, state="FRA"),
+        reply(2, None, hours=-2, text="D.1103"),
+        reply(2, None, hours=-2, confirmed=False),
+        reply(2, None, hours=-2, in_question=Disregard.AUTHORITY_IN_QUESTION),
+        replace(reply(2, None, hours=-2), overruled=True),
+    ],
+    ids=["before", "another State", "another text", "waits", "asked", "overruled"],
+)
+def test_nothing_else_takes_a_late_reply_back(withdrawal: ReplyFact) -> None:
+    reasons = dict.fromkeys(
+        one.reason for one in judge(reply(1, hours=-1), withdrawal).disregarded
+    )
+    assert list(reasons) == [Disregard.LATE]
+
+
+def test_what_came_in_time_counts_whatever_was_said_and_taken_back_late() -> None:
+    judgement = judge(
+        reply(1), reply(2, NOT_AUTHORIZE, hours=-1), reply(3, None, hours=-2)
+    )
+    assert effective(judgement) == {"CHE": (1, "authorize")}
+    assert disregarded(judgement) == [(2, TEXT, "withdrawn"), (3, TEXT, "withdrawn")]
+
+
+def test_a_suspended_state_takes_its_late_reply_back_too() -> None:
+    doubt = Disregard.ENTITLEMENT_IN_QUESTION
+    judgement = judge(
+        reply(1, hours=-1, state="XYZ", in_question=doubt),
+        reply(2, None, hours=-2, state="XYZ", in_question=doubt),
+    )
+    assert {one.reason for one in judgement.disregarded} == {Disregard.WITHDRAWN}
 
 
 def test_a_correction_replaces_what_it_corrects_and_keeps_its_receipt() -> None:

@@ -29,6 +29,7 @@ def reply(
     *,
     received_at: datetime = IN_TIME,
     confirmed: bool = True,
+    rejected: bool = False,
     in_question: Disregard | None = None,
 ) -> ReplyFact:
     return ReplyFact(
@@ -37,6 +38,7 @@ def reply(
         {TEXT: position},
         received_at,
         confirmed=confirmed,
+        rejected=rejected,
         in_question=in_question,
     )
 
@@ -55,6 +57,7 @@ def test_all_positions_but_the_last_are_in_favour() -> None:
         late=0,
         in_question=0,
         unconfirmed=0,
+        rejected=0,
         in_favour_if_counted=2,
         against_if_counted=1,
     )
@@ -95,6 +98,7 @@ def test_what_does_not_count_is_counted_apart_once_a_state() -> None:
         late=2,
         in_question=3,
         unconfirmed=1,
+        rejected=0,
         in_favour_if_counted=3,
         against_if_counted=1,
     )
@@ -132,6 +136,28 @@ def test_a_reply_on_another_text_is_no_reply_on_this_one() -> None:
         assert (tally.late, tally.unconfirmed) == (0, 0)
         tally = tally_text(judgement, other, TAP)
         assert (tally.late, tally.unconfirmed) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("beside", "rejected"),
+    [
+        ([], 1),
+        ([reply(2, "BRA", confirmed=False, rejected=True)], 1),
+        ([reply(2, "BRA")], 0),
+        ([reply(2, "BRA", None)], 0),
+        ([reply(2, "BRA", received_at=CLOSES_AT)], 0),
+        ([reply(2, "BRA", confirmed=False)], 0),
+        ([reply(2, "BRA", in_question=Disregard.AUTHORITY_IN_QUESTION)], 0),
+        ([reply(2, "CHE", confirmed=False, rejected=True)], 2),
+        ([ReplyFact(2, "BRA", {OTHER_TEXT: Position.AUTHORIZE}, IN_TIME)], 1),
+    ],
+)
+@pytest.mark.parametrize("received_at", [IN_TIME, CLOSES_AT])
+def test_a_state_of_which_all_was_rejected_is_counted_apart(
+    beside: list[ReplyFact], rejected: int, received_at: datetime
+) -> None:
+    letter = reply(1, "BRA", received_at=received_at, confirmed=False, rejected=True)
+    assert tally_text(judge(letter, *beside), TEXT, TAP).rejected == rejected
 
 
 def test_a_text_is_known_by_how_it_is_written() -> None:

@@ -17,9 +17,11 @@ from django.db import connection
 
 from consult.models import OutboxMessage
 from tests.notify.mailbox import Mailbox, mail_server
+from tests.services.redis_per_process import forget_rings
 
 CELERY = (sys.executable, "-m", "celery", "--app", "consult.config")
-START_SECONDS = 30.0
+# Beside the whole suite a worker has taken more than half a minute to load.
+START_SECONDS = 120.0
 
 
 @pytest.fixture(scope="module")
@@ -35,6 +37,7 @@ def celery_worker_and_beat(
     django_db_setup: None,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[None]:
+    forget_rings(settings.REDIS_URL)
     folder = tmp_path_factory.mktemp("celery")
     environ = {
         **os.environ,

@@ -24,9 +24,14 @@ if REDIS_URL := os.environ.get("REDIS_URL"):
     os.environ["REDIS_URL"] = REDIS_URL
 
 
+def forget_rings(url: str) -> None:
+    """Empty the queues: a thousand tests ring, and no worker listens to them."""
+    with redis.Redis.from_url(url) as client:
+        for key in (key for pattern in KEYS for key in client.keys(pattern)):
+            client.delete(key)
+
+
 def pytest_unconfigure() -> None:
     """Leave no ring behind in a Redis that was there before."""
     if REDIS_URL:
-        with redis.Redis.from_url(REDIS_URL) as client:
-            for key in (key for pattern in KEYS for key in client.keys(pattern)):
-                client.delete(key)
+        forget_rings(REDIS_URL)

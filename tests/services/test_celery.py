@@ -22,7 +22,7 @@ def test_a_ring_after_the_commit_gets_a_message_sent_at_once(
         outbox.enqueue([written(1, database_now())])
     wait_until(lambda: is_sent("<celery.1@consult.example>"), 10)
     assert "<celery.1@consult.example>" in [
-        mail["Message-ID"] for mail in served_mailbox.mails
+        mail["Message-ID"] for mail in served_mailbox.mails()
     ]
 
 
@@ -37,5 +37,5 @@ def test_the_sweep_of_beat_finds_what_no_bell_rang_for(
 def test_an_issue_gets_its_documents_rendered_by_the_worker(
     celery_worker_and_beat, issued_consultation
 ):
-    wait_until(lambda: IssuedDocument.objects.count() == 6, 120)
+    wait_until(lambda: IssuedDocument.objects.count() == 24, 120)
     wait_until(lambda: not DocumentDraft.objects.exists(), 10)

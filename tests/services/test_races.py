@@ -9,12 +9,28 @@ from uuid import uuid4
 import pytest
 from django.db import connection, connections, transaction
 
+from consult.audit.attachments import AttachedFile
 from consult.audit.verify import verify_log
-from consult.flows import closing, reminding, replying, watching
+from consult.flows import (
+    attaching,
+    closing,
+    reminding,
+    replying,
+    transcribing,
+    watching,
+)
+from consult.flows.errors import AttachmentsChanged, NotWaiting, TooManyAttachments
 from consult.flows.recording import Answer, Signature
-from consult.models import AuditEntry, OutboxMessage, Reminder, ReplyVersion
-from consult.procedure.states import Position
-from consult.queries.locks import share_consultation
+from consult.models import (
+    AuditEntry,
+    OutboxMessage,
+    Reminder,
+    ReplyConfirmation,
+    ReplyVersion,
+)
+from consult.procedure.states import Channel, Position
+from consult.queries.attachments import kept_files
+from consult.queries.locks import lock_member, share_consultation
 from tests import factories
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
@@ -145,3 +161,101 @@ def test_sweeps_side_by_side_note_an_outage_once(issued_consultation):
         )
     assert sum(noted) == 1
     assert AuditEntry.objects.filter(tag="system:outage:noted").count() == 1
+
+
+def test_of_two_officers_who_decide_on_a_transcription_one_is_heard(
+    issued_consultation, tsb_officer, second_officer
+):
+    at = issued_consultation.issued_at
+    version = transcribing.transcribe_reply(
+        issued_consultation,
+        "KEN",
+        [Answer(text=issued_consultation.texts.get(), position=Position.AUTHORIZE)],
+        Signature(name="Sam"),
+        channel=Channel.FAX,
+        received_at=at,
+        source=transcribing.Source(note="Fax 12"),
+        by=tsb_officer,
+        at=at,
+    )
+    third_officer = factories.make_staff("Thea Third", "officer")
+
+    def decide(number):
+        try:
+            if number % 2:
+                transcribing.confirm_transcription(version, by=second_officer, at=at)
+            else:
+                transcribing.reject_transcription(
+                    version, reason="Illegible.", by=third_officer, at=at
+                )
+        except NotWaiting:
+            return False
+        return True
+
+    with ThreadPoolExecutor(10) as pool:
+        heard = list(
+            pool.map(
+                lambda number: in_its_own_connection(lambda: decide(number)), range(10)
+            )
+        )
+    assert sum(heard) == 1
+    assert ReplyConfirmation.objects.count() == 1
+    decided = ("consultation:reply:confirmed", "consultation:reply:rejected")
+    assert AuditEntry.objects.filter(tag__in=decided).count() == 1
+    assert verify_log().ok
+
+
+def attach(consultation, person, number):
+    file = AttachedFile(f"{number}.txt", "text/plain", f"{number:064}", 9)
+    try:
+        return attaching.attach_file(
+            consultation, "KEN", file, by=person, at=consultation.issued_at
+        )
+    except TooManyAttachments:
+        return None
+
+
+def test_files_attached_at_once_keep_to_their_number(
+    issued_consultation, head_of_administration
+):
+    with ThreadPoolExecutor(8) as pool:
+        attached = list(
+            pool.map(
+                lambda number: in_its_own_connection(
+                    lambda: attach(issued_consultation, head_of_administration, number)
+                ),
+                range(16),
+            )
+        )
+    assert sum(one is not None for one in attached) == 10
+    assert len(kept_files(issued_consultation, "KEN")) == 10
+
+
+def test_a_reply_that_meets_a_new_file_carries_what_was_shown_or_is_not_sent(
+    issued_consultation, head_of_administration
+):
+    """The row of the roll is held by both: one of them comes first."""
+    person = head_of_administration
+    with ThreadPoolExecutor(2) as pool:
+        sent = pool.submit(
+            in_its_own_connection, lambda: send(issued_consultation, "KEN", person)
+        )
+        pool.submit(
+            in_its_own_connection, lambda: attach(issued_consultation, person, 1)
+        ).result(timeout=10)
+        error = sent.exception(timeout=10)
+    if error is None:
+        assert not sent.result().version.attachments.exists()
+    else:
+        assert isinstance(error, AttachmentsChanged)
+    assert len(kept_files(issued_consultation, "KEN")) == 1
+
+
+def test_a_row_of_the_roll_is_locked_inside_a_transaction_only(
+    issued_consultation,
+):
+    with transaction.atomic():
+        assert lock_member(issued_consultation, "CHE").member_state_id == "CHE"
+    for _ in range(2):
+        with pytest.raises(transaction.TransactionManagementError):
+            lock_member(issued_consultation, "CHE")

@@ -104,6 +104,23 @@ def test_sending_twice_gives_the_same_receipt_and_one_message(
     assert OutboxMessage.objects.filter(kind="reply_received").count() == told
 
 
+@pytest.mark.parametrize("times", [1, 3])
+def test_a_reply_costs_as_many_queries_however_often_the_state_replied(
+    signed_in: Any,
+    head_of_administration: User,
+    ref: str,
+    django_assert_num_queries: Any,
+    times: int,
+) -> None:
+    client = signed_in(head_of_administration)
+    for number in range(times):
+        send(client, ref, AGAINST | {"reasons": f"Reason {number}."})
+    fields = hidden_fields(check(client, ref, IN_FAVOUR))
+    with django_assert_num_queries(25):
+        response = client.post(check_url(ref), fields)
+    assert response["Location"] == receipt_url(ref, times + 1)
+
+
 def test_sending_what_stands_already_gives_the_same_receipt(
     signed_in: Any, head_of_administration: User, ref: str
 ) -> None:

@@ -181,8 +181,8 @@ def test_the_table_takes_as_many_queries_for_three_states_as_for_one(
         for iso3 in states:
             reply_for(issued, iso3, by=head_of_administration)
         factories.close(issued)
-        propose_result(issued, by=tsb_officer, at=at)
-        certify_result(issued, by=second_officer, at=at)
+        propose_result(issued, by=tsb_officer, at=database_now())
+        certify_result(issued, by=second_officer, at=database_now())
         client = signed_in(head_of_administration)
         address = page_url(reference_of(issued))
         client.get(address)

@@ -10,17 +10,26 @@ from django.test import Client
 from django.urls import reverse
 
 from consult.files import store as files
+from consult.flows.approving import omit_language
 from consult.flows.certifying import certify_result, propose_result
 from consult.flows.recording import Answer, Signature
 from consult.flows.replying import submit_reply
-from consult.flows.translating import omit_language
 from consult.flows.withdrawing import withdraw_consultation
-from consult.models import Consultation, DraftTextTitle, IssuedDocument, User
+from consult.models import (
+    Consultation,
+    Delegate,
+    DocumentDraft,
+    DraftTextTitle,
+    IssuedDocument,
+    MemberState,
+    User,
+)
 from consult.procedure.states import Language, Position, Procedure
 from consult.queries.clock import database_now
-from consult.queries.consultations import reference_of
+from consult.queries.consultations import find_consultation, reference_of
 from tests import factories
 
+WORD = b"PK the circular in French"
 PDF = b"%PDF-1.7 the circular in French"
 
 
@@ -55,6 +64,23 @@ def document_url(ref: str, language: str) -> str:
     return reverse("public:document", args=[ref, language])
 
 
+@pytest.fixture
+def french_word(issued_consultation: Consultation) -> IssuedDocument:
+    """The circular as it was stored in French as a Word document."""
+    return IssuedDocument.objects.create(
+        consultation=issued_consultation,
+        kind="circular",
+        language="fr",
+        format="docx",
+        name="T25-TSB-CIR-0007-F.docx",
+        sha256=files.write(WORD),
+        size=len(WORD),
+        inputs="{}",
+        inputs_sha256=hashlib.sha256(b"{}").hexdigest(),
+        issued_at=database_now(),
+    )
+
+
 def certify(consultation: Consultation, *officers: User) -> None:
     first, second = officers
     factories.close(consultation)
@@ -87,6 +113,38 @@ def test_anybody_reads_what_is_asked_until_when_and_on_which_text(
     assert "Mechanisms for consumers (en)." in content
     assert "Sign in to reply" in content
     assert "at the latest" in content
+
+
+@pytest.fixture
+def newcomer(issued_consultation: Consultation) -> User:
+    """The head of a State that joined the Union after the circular was issued."""
+    state = MemberState.objects.create(iso3="PLW", iso2="PW", m49="585")
+    person = factories.make_person("Nell Newcomer")
+    Delegate.objects.create(user=person, member_state=state, role="head")
+    return person
+
+
+@pytest.mark.parametrize(
+    ("person", "led"),
+    [
+        ("head_of_administration", True),
+        ("drafter", True),
+        ("outsider", True),
+        ("viewer", False),
+        ("newcomer", False),
+        ("tsb_officer", False),
+        ("stranger", False),
+    ],
+)
+def test_only_who_may_fill_in_the_form_is_led_to_it(
+    request: pytest.FixtureRequest, signed_in: Any, ref: str, person: str, led: bool
+) -> None:
+    client = signed_in(request.getfixturevalue(person))
+    form = reverse("administrations:reply", args=[ref])
+    content = client.get(page_url(ref)).content.decode()
+    assert (f'<a href="{form}">Reply online</a>' in content) is led
+    assert "Sign in to reply" not in content
+    assert (client.post(form).status_code == 403) is not led
 
 
 @pytest.mark.parametrize("ref", ["T25-TSB-CIR-0099", "T25-TSB-CIR-7", "x"])
@@ -151,6 +209,16 @@ def test_each_language_is_offered_being_prepared_or_said_to_be_left_out(
     assert b"No time." not in page.content
 
 
+def test_a_paper_that_nobody_is_writing_is_not_said_to_be_in_preparation(
+    client: Client, ref: str
+) -> None:
+    issued = find_consultation(ref)
+    DocumentDraft.objects.filter(consultation=issued, format="docx").delete()
+    rows = client.get(page_url(ref)).context["files"]
+    said = [[one.missing for one in row.editions] for row in rows]
+    assert said == [["Being prepared", "None", "Being prepared", "None"]] * 6
+
+
 def test_the_document_is_served_as_it_was_stored(
     client: Client, ref: str, french_pdf: IssuedDocument
 ) -> None:
@@ -166,6 +234,68 @@ def test_the_document_is_served_as_it_was_stored(
     assert response["X-Content-Type-Options"] == "nosniff"
     assert response["ETag"] == f'"{french_pdf.sha256}"'
     assert "immutable" in response["Cache-Control"]
+
+
+def test_the_word_document_is_handed_over_to_be_kept(
+    client: Client, ref: str, french_word: IssuedDocument
+) -> None:
+    page = client.get(page_url(ref))
+    address = reverse("public:word_document", args=[ref, "fr"])
+    assert address == "/en/circulars/T25-TSB-CIR-0007/fr.docx"
+    assert address.encode() in page.content
+    assert document_url(ref, "fr").encode() not in page.content
+    response = client.get(address)
+    assert response.content == WORD
+    assert response["Content-Type"] == (
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    )
+    assert response["Content-Disposition"] == (
+        'attachment; filename="T25-TSB-CIR-0007-F.docx"'
+    )
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert client.get(document_url(ref, "fr")).status_code == 404
+
+
+def test_each_language_is_offered_in_both_formats(
+    client: Client, ref: str, french_pdf: IssuedDocument, french_word: IssuedDocument
+) -> None:
+    page = client.get(page_url(ref))
+    assert page.context["file_columns"] == [
+        "Circular (PDF)",
+        "Circular (Word)",
+        "Reply form (PDF)",
+        "Reply form (Word)",
+    ]
+    french = next(row for row in page.context["files"] if row.language == "fr")
+    assert [(edition.kind, edition.size) for edition in french.editions] == [
+        ("PDF", len(PDF)),
+        ("Word", len(WORD)),
+        ("PDF", None),
+        ("Word", None),
+    ]
+
+
+@pytest.mark.parametrize("suffix", ["pdf", "docx"])
+def test_the_form_is_offered_beside_its_circular(
+    client: Client, ref: str, issued_consultation: Consultation, suffix: str
+) -> None:
+    IssuedDocument.objects.create(
+        consultation=issued_consultation,
+        kind="reply_form",
+        language="fr",
+        format=suffix,
+        name=f"form.{suffix}",
+        sha256=files.write(PDF),
+        size=len(PDF),
+        inputs="{}",
+        inputs_sha256="0" * 64,
+        issued_at=issued_consultation.issued_at,
+    )
+    rows = client.get(page_url(ref)).context["files"]
+    french = next(row for row in rows if row.language == "fr")
+    (offered,) = (edition.url for edition in french.editions if edition.url)
+    assert offered == f"/en/circulars/{ref}/form/fr.{suffix}"
+    assert client.get(offered).content == PDF
 
 
 def test_a_document_the_reader_has_already_is_not_sent_again(

@@ -12,12 +12,20 @@ from allauth.mfa.totp.internal.auth import (
 from django.core.cache import cache
 from django.test import Client
 
-from consult.models import Consultation, ResultDraft, User, WrittenDecision
-from consult.procedure.states import ConsultationState, Position, Proceeding
+from consult.flows.recording import Answer
+from consult.flows.transcribing import Source, transcribe_reply
+from consult.models import (
+    Consultation,
+    ReplyVersion,
+    ResultDraft,
+    User,
+    WrittenDecision,
+)
+from consult.procedure.states import Channel, ConsultationState, Position, Proceeding
 from tests import factories
 from tests.factories import PASSWORD, TOTP_SECRET
 from tests.web.following import meeting_held, record
-from tests.web.staff.acting import as_shown, reply, said_on, url
+from tests.web.staff.acting import SIGNATURE, as_shown, reply, said_on, url
 
 SECOND_FACTOR = "/en/accounts/2fa/reauthenticate/"
 PASSWORD_PAGE = "/en/accounts/reauthenticate/"
@@ -196,6 +204,64 @@ def test_annulling_a_record_asks_too(
     assert not held.proceedings.exclude(annuls=None).exists()
     back = confirm(client, asked)
     assert back.context["form"]["reason"].value() == "The other text."
+
+
+@pytest.fixture
+def keyed_in(issued_consultation: Consultation, tsb_officer: User) -> ReplyVersion:
+    """A letter of Kenya that was keyed in by the first officer; it waits."""
+    assert issued_consultation.issued_at is not None
+    return transcribe_reply(
+        issued_consultation,
+        "KEN",
+        [Answer(text=issued_consultation.texts.get(), position=Position.AUTHORIZE)],
+        SIGNATURE,
+        channel=Channel.LETTER,
+        received_at=issued_consultation.issued_at,
+        source=Source(note="Letter, page 1", digest=""),
+        by=tsb_officer,
+        at=issued_consultation.issued_at,
+    )
+
+
+def test_what_was_keyed_in_waits_until_the_second_officer_confirms_who_it_is(
+    signed_in: Any,
+    issued_consultation: Consultation,
+    keyed_in: ReplyVersion,
+    second_officer: User,
+    sixteen_minutes_on: Any,
+) -> None:
+    client = signed_in(second_officer)
+    sixteen_minutes_on()
+    address = url("confirm", issued_consultation, "KEN", 1)
+    asked = client.post(address)
+    assert is_asked(asked, address)
+    back = confirm(client, asked)
+    assert (back.redirect_chain, said_on(back)) == ([(address, 302)], [CAME_BACK])
+    assert ReplyVersion.objects.get().waits
+    assert f'action="{address}"' in back.text
+    done = client.post(address, follow=True)
+    assert done.redirect_chain == [(url("waiting", issued_consultation), 302)]
+    assert ReplyVersion.objects.get().counts
+
+
+def test_a_rejection_comes_back_with_its_reason(
+    signed_in: Any,
+    issued_consultation: Consultation,
+    keyed_in: ReplyVersion,
+    second_officer: User,
+    sixteen_minutes_on: Any,
+) -> None:
+    client = signed_in(second_officer)
+    sixteen_minutes_on()
+    address = url("reject", issued_consultation, "KEN", 1)
+    asked = client.post(address, {"reason": "Page 2 says otherwise."})
+    assert is_asked(asked, address)
+    back = confirm(client, asked)
+    assert back.context["form"]["reason"].value() == "Page 2 says otherwise."
+    assert ReplyVersion.objects.get().waits
+    client.post(address, {"reason": "Page 2 says otherwise."})
+    version = ReplyVersion.objects.get()
+    assert (version.waits, version.counts) == (False, False)
 
 
 def test_who_may_not_do_it_is_not_asked(

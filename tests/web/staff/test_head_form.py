@@ -105,7 +105,7 @@ def test_number_and_date_go_together(signed_in: Any, tsb_officer: User) -> None:
         (
             {"deadline_date": "31/12/2026"},
             "deadline_date",
-            "Last day for replies: write the day as year-month-day, like 2021-12-13.",
+            "Last day for replies: write the day as year-month-day, like “2021-12-13”.",
         ),
         (
             {"meeting_opens": "0026-12-13"},

@@ -22,10 +22,10 @@ def version(draft: Consultation, language: str) -> tuple[str, str]:
     return row.status, row.without_reason
 
 
-def test_a_translator_reads_both_wordings_and_approves(
-    signed_in: Any, unapproved: Consultation, translator: User
+def test_an_officer_reads_both_wordings_and_approves(
+    signed_in: Any, unapproved: Consultation, tsb_officer: User
 ) -> None:
-    client = signed_in(translator)
+    client = signed_in(tsb_officer)
     page = client.get(url("language", unapproved, "fr"))
     assert "Consumer redress (fr)" in page.text
     assert "Consumer redress (en)" in page.text
@@ -38,12 +38,40 @@ def test_a_translator_reads_both_wordings_and_approves(
     assert version(unapproved, "fr") == ("approved", "")
 
 
+def test_a_translator_reviews_and_an_officer_approves(
+    signed_in: Any, unapproved: Consultation, translator: User, tsb_officer: User
+) -> None:
+    client, address = signed_in(translator), url("language", unapproved, "fr")
+    page = client.get(address)
+    assert "Mark as reviewed" in page.text
+    assert "Approve this language" not in page.text
+    answer = client.post(
+        address, {"act": "review", "seen": page.context["seen"]}, follow=True
+    )
+    assert said_on(answer) == ["French is reviewed: an officer approves it."]
+    assert version(unapproved, "fr") == ("reviewed", "")
+    assert translator.name in client.get(address).text
+    for act in ("approve", "omit"):
+        assert client.post(address, {"act": act, "reason": "x"}).status_code == 403
+    page = signed_in(tsb_officer).get(address)
+    assert "Mark as reviewed" not in page.text
+    assert "Approve this language" in page.text
+
+
+def test_who_only_looks_does_not_come_to_a_language(
+    signed_in: Any, unapproved: Consultation, auditor: User
+) -> None:
+    answer = signed_in(auditor).get(url("language", unapproved, "fr"))
+    assert answer.status_code == 403
+
+
+@pytest.mark.parametrize("act", ["approve", "review"])
 def test_a_language_that_lacks_words_is_not_approved(
-    signed_in: Any, unapproved: Consultation, translator: User
+    signed_in: Any, unapproved: Consultation, tsb_officer: User, act: str
 ) -> None:
     unapproved.texts.get().titles.filter(language="ru").update(summary="")
-    answer = signed_in(translator).post(
-        url("language", unapproved, "ru"), {"act": "approve"}
+    answer = signed_in(tsb_officer).post(
+        url("language", unapproved, "ru"), {"act": act}
     )
     assert errors_of(answer) == {
         "__all__": ["A title or a summary is missing: the language can't be approved."]
@@ -52,9 +80,9 @@ def test_a_language_that_lacks_words_is_not_approved(
 
 
 def test_leaving_out_needs_its_reason(
-    signed_in: Any, unapproved: Consultation, translator: User
+    signed_in: Any, unapproved: Consultation, tsb_officer: User
 ) -> None:
-    client = signed_in(translator)
+    client = signed_in(tsb_officer)
     address = url("language", unapproved, "ru")
     answer = client.post(address, {"act": "omit", "reason": "  "})
     assert errors_of(answer) == {
@@ -78,9 +106,9 @@ def test_any_other_act_is_none(
 
 
 def test_what_awaits_its_signature_is_not_approved_again(
-    signed_in: Any, signing_off: Consultation, translator: User
+    signed_in: Any, signing_off: Consultation, tsb_officer: User
 ) -> None:
-    answer = signed_in(translator).post(
+    answer = signed_in(tsb_officer).post(
         url("language", signing_off, "fr"), {"act": "omit", "reason": "Late."}
     )
     assert (answer.status_code, list(errors_of(answer))) == (409, ["__all__"])

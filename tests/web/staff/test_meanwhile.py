@@ -143,10 +143,10 @@ def test_nothing_is_issued_without_saying_what_was_read(
 
 
 def test_a_wording_that_changed_since_it_was_read_is_not_approved(
-    signed_in: Any, tsb_officer: User, translator: User, at: Any
+    signed_in: Any, tsb_officer: User, at: Any
 ) -> None:
     draft = factories.make_draft(by=tsb_officer, at=at, approved=False)
-    client = signed_in(translator)
+    client = signed_in(tsb_officer)
     address = url("language", draft, "fr")
     seen = client.get(address).context["seen"]
     draft.texts.get().titles.filter(language="fr").update(title="Autre titre")

@@ -142,7 +142,8 @@ def test_papers_are_being_prepared_then_there_or_say_why_not(
     assert set(papers().values()) == {("", "Being prepared")}
     assert render_next(at=at)
     written = issued_consultation.documents.get().language
-    waiting = DocumentDraft.objects.exclude(language=written).first()
+    circulars = DocumentDraft.objects.filter(kind="circular", format="pdf")
+    waiting = circulars.exclude(language=written).first()
     assert waiting is not None
     DocumentDraft.objects.filter(pk=waiting.pk).update(last_error="TimeOut", attempts=2)
     found = papers()

@@ -624,5 +624,5 @@ def test_each_refusal_has_its_field(
 def test_a_day_that_is_no_day_is_refused_by_the_form(send: Send) -> None:
     assert refused(send("approved", on="yesterday")) == (
         200,
-        {"on": ["Day: write the day as year-month-day, like 2021-12-13."]},
+        {"on": ["Day: write the day as year-month-day, like “2021-12-13”."]},
     )

@@ -108,6 +108,22 @@ def test_the_public_reads_both_results_and_members_the_reason_too(
     assert "first reply stands" in members
 
 
+def test_figures_that_no_result_holds_are_marked_as_not_certified(
+    signed_in: Any, changed: Consultation, tsb_officer: User, second_officer: User
+) -> None:
+    client = signed_in(tsb_officer)
+    for page in ("tally", "register"):
+        content = client.get(url(page, changed)).content.decode()
+        assert "The result in force no longer agrees with the replies" in content
+        assert "Certified by two officers" not in content
+    assert "Not certified" in client.get(url("tally", changed)).content.decode()
+    replace(signed_in, changed, tsb_officer, second_officer)
+    for page in ("tally", "register"):
+        content = client.get(url(page, changed)).content.decode()
+        assert "no longer agrees" not in content
+        assert "Not certified" not in content
+
+
 def test_what_agrees_with_the_replies_is_not_replaced(
     signed_in: Any, certified: Consultation, tsb_officer: User
 ) -> None:

@@ -1,0 +1,59 @@
+"""A file that loops, hoards or floods ends with its child, in time."""
+
+import time
+import zlib
+
+import pytest
+
+from consult.intake.fenced import ReadingFailed, ReadingTookTooLong, read_fenced
+from consult.intake.form_findings import FormRefused, Refusal
+from consult.intake.pdf_form import read_pdf_form
+
+CHILD = "tests.intake.hostile_child"
+
+
+def test_a_child_answers() -> None:
+    assert read_fenced(CHILD, b"x" * 3_000_000) == {"read": 3_000_000}
+
+
+def test_a_child_that_does_not_end_is_ended() -> None:
+    began = time.monotonic()
+    with pytest.raises(ReadingTookTooLong):
+        read_fenced(CHILD, b"loop", seconds=2)
+    assert time.monotonic() - began < 5
+
+
+@pytest.mark.parametrize("how", [b"eat", b"flood"])
+def test_a_child_that_takes_too_much_fails(how: bytes) -> None:
+    with pytest.raises(ReadingFailed):
+        read_fenced(CHILD, how)
+
+
+def bomb() -> bytes:
+    """Return a PDF whose only object stream opens to half a gigabyte of spaces."""
+    packer = zlib.compressobj(9)
+    packed = b"".join(packer.compress(b" " * (1 << 24)) for _ in range(32))
+    packed += packer.flush()
+    head = b"%PDF-1.7\n"
+    stream = (
+        b"1 0 obj\n<</Type/XRef/Size 2/W[1 2 1]/Root 2 0 R/Filter/FlateDecode/Length "
+        + str(len(packed)).encode()
+        + b">>\nstream\n"
+        + packed
+        + b"\nendstream\nendobj\n"
+    )
+    start = str(len(head)).encode()
+    return head + stream + b"startxref\n" + start + b"\n%%EOF\n"
+
+
+def test_a_bomb_is_refused_in_time() -> None:
+    data = bomb()
+    began = time.monotonic()
+    with pytest.raises(FormRefused) as refused:
+        read_pdf_form(data)
+    assert refused.value.code in {
+        Refusal.DAMAGED,
+        Refusal.OUT_OF_MEMORY,
+        Refusal.TOO_LONG,
+    }
+    assert time.monotonic() - began < 15
