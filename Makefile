@@ -23,7 +23,7 @@ DEPLOYED := env -u DEBUG -u TEST_CLOCK_OFFSET DATA_DIR=build/deployed \
 	REDIS_URL=redis://127.0.0.1:6379/0 BASE_URL=https://consult.example \
 	ALLOWED_HOSTS=consult.example SIGNING_KEY_FILE=build/deployed/signing.pem
 
-.PHONY: help setup bootstrap run test services-test faults bench check
+.PHONY: help setup bootstrap run test services-test faults bench check check-documents
 
 help:
 	@echo "make setup          install what is missing, compile the catalogues"
@@ -32,6 +32,7 @@ help:
 	@echo "make services-test  the suite on PostgreSQL, Redis and Celery"
 	@echo "make faults         the fault tests for long: servers killed a thousand times"
 	@echo "make bench          replies per second and at the last minute, measured"
+	@echo "make check-documents  every paper of the demonstration, by qpdf, PDFBox and others"
 	@echo "make check          format, lint, types, imports, templates, translations, deployment"
 
 setup: bootstrap .venv/.complete $(MO)
@@ -61,19 +62,27 @@ test: setup
 	  --include='consult/procedure/*,consult/flows/*,consult/permissions.py,consult/audit/chain.py'
 	$(BIN)/coverage report --fail-under=95
 
+# The fault tests, which wait most of the time, share one process of the three.
 services-test: setup
 	@PYTHON=$(PYTHON) deploy/bootstrap --tests
-	$(BIN)/python -m tests.services.provision $(BIN)/pytest -n 2 --dist loadgroup -m '' \
-	  --ignore=tests/procedure --ignore=tests/architecture
+	$(BIN)/python -m tests.services.provision $(BIN)/pytest -n 3 --dist loadgroup -m '' \
+	  --ignore=tests/procedure --ignore=tests/architecture \
+	  --ignore=tests/documents --ignore=tests/intake --ignore=tests/deploy \
+	  --ignore=tests/templatetags
 
-# An hour or more; with FAULTS=short the form that services-test runs.
+# Hours of both processors; with FAULTS=short the form that services-test runs.
 faults: setup
 	@PYTHON=$(PYTHON) deploy/bootstrap --tests --services
-	FAULTS=$${FAULTS:-long} $(BIN)/pytest -m services --durations=10 tests/faults tests/journeys
+	FAULTS=$${FAULTS:-long} $(BIN)/pytest -n 2 --dist loadgroup -m services \
+	  --durations=10 tests/faults tests/journeys
 
 bench: setup
 	@PYTHON=$(PYTHON) deploy/bootstrap --tests --services
 	$(EMBEDDED) $(BIN)/python -m tests.benchmarks $(MEASURES)
+
+check-documents: setup
+	@PYTHON=$(PYTHON) deploy/bootstrap --tests --documents
+	$(EMBEDDED) $(BIN)/python -m tests.conformity
 
 check: setup
 	$(BIN)/ruff format --check --quiet .

@@ -10,9 +10,10 @@ a zip. The checks, in this order; the first that fails is named with its entry:
 V1 chain       every entry of the log follows from the one before
 V2 sequence    no entry is missing; the log passes through every signed checkpoint
 V3 signatures  manifest, receipts and checkpoints are signed by the keys they name
-V4 receipts    every reply is in the log and has its receipt, and the other way round
+V4 receipts    every reply is in the log with its files and has its receipt, and the
+               other way round
 V5 counted     one counted reply at most of each entitled State on each text
-V6 lateness    in time means received before the closing instant
+V6 lateness    in time means received before the closing instant in force
 V7 outcome     counts and outcomes follow from the replies, in whole numbers
 V8 files       every member matches its digest, and no other is there
 V9 older       nothing that an older bundle shows was taken away or rewritten
@@ -52,6 +53,7 @@ UNREADABLE = (
 )
 LARGEST_MEMBER = 200 * 1024 * 1024
 FOLDERS = {
+    "attachments": ("",),
     "checkpoints": (".json", ".sig"),
     "documents": ("",),
     "inputs": (".json",),
@@ -61,9 +63,12 @@ FOLDERS = {
 }
 FILES = {
     "README.txt",
+    "amendments.json",
+    "attachments.json",
     "consultation.json",
     "decisions.json",
     "documents.json",
+    "languages.json",
     "log.jsonl",
     "manifest.json",
     "manifest.sig",
@@ -97,6 +102,7 @@ PARTS_OF_RECEIPT = {
     "received_at_geneva",
     "supersedes",
 }
+PARTS_OF_AMENDMENT = ("before", "changes", "date", "kind", "number", "words")
 STATES = {
     "consultation:state:issued": "issued",
     "consultation:state:closed": "closed",
@@ -109,6 +115,8 @@ CONFIRMED = "consultation:reply:confirmed"
 REJECTED = "consultation:reply:rejected"
 KEYED_IN = (TRANSCRIBED, CONFIRMED, REJECTED)
 ISSUED = "consultation:state:issued"
+AMENDED = "consultation:amendment:issued"
+LANGUAGE_ISSUED = "consultation:language:issued"
 CLOSED = "consultation:state:closed"
 CERTIFIED = "consultation:result:certified"
 QUESTIONED = "consultation:authority:questioned"
@@ -253,8 +261,21 @@ class Record:
         return head
 
     @cached_property
+    def amended(self):
+        return [entry for entry in self.log if entry.tag == AMENDED]
+
+    @cached_property
     def closes_at(self):
-        return instant(self.issue.facts["closes_at"])
+        """Return the closing instant that was in force at the end of the log."""
+        return instant(self.closing_before(None))
+
+    def closing_before(self, entry):
+        """Return, as it is written, the closing instant in force before an entry."""
+        written = self.issue.facts["closes_at"]
+        for each in self.amended:
+            if entry is None or each.number < entry.number:
+                written = each.facts["closes_at"]["after"]
+        return written
 
     @cached_property
     def roll(self):
@@ -280,6 +301,22 @@ class Record:
     @cached_property
     def replies(self):
         return self.json("replies.json")
+
+    @cached_property
+    def attachments(self):
+        """Return the files of each version by State and number, as receipts say them.
+
+        A bundle written before replies could carry files lists none.
+        """
+        found: dict[tuple, list] = {}
+        listed = "attachments.json" in self.members
+        for row in self.json("attachments.json") if listed else []:
+            said = {name: row[name] for name in ("name", "sha256", "size")}
+            version = found.setdefault((row["member_state"], row["version"]), [])
+            version.append(said)
+            if row["number"] != len(version) or len(row) != 6:
+                raise Failed("V4", f"attachment {row['name']} is out of its place")
+        return found
 
     @cached_property
     def recorded(self):
@@ -446,9 +483,10 @@ def check_receipts(record):
         )
     order = {text: place for place, text in enumerate(record.texts)}
     earlier: dict[str, list] = {}
-    named = set()
+    named, attached = set(), dict(record.attachments)
     for row, entry in zip(record.replies, record.recorded, strict=True):
-        _check_reply(row, entry, order)
+        files = attached.pop((row["member_state"], row["version"]), [])
+        _check_reply(row, entry, order, files)
         name = f"{row['member_state']}-{row['version']}"
         named.add(name)
         if name not in record.receipts:
@@ -456,12 +494,15 @@ def check_receipts(record):
         others = earlier.setdefault(row["member_state"], [])
         _check_receipt(record, name, entry, _superseded(row, others))
         others.append(row)
+    if attached:
+        state, version = min(attached)
+        raise Failed("V4", f"no reply {state}-{version} has the files listed for it")
     if extra := sorted(set(record.receipts) - named):
         raise Failed("V4", f"receipt {extra[0]} is of no reply")
     return f"{len(named)} replies, each with its receipt"
 
 
-def _check_reply(row, entry, order):
+def _check_reply(row, entry, order, files):
     """Hold a reply against its entry: every word of it is in a digest there."""
     answers = sorted(row["answers"], key=lambda answer: order[answer["text"]])
     said = {answer["text"]: (answer["position"], digest(answer)) for answer in answers}
@@ -476,7 +517,10 @@ def _check_reply(row, entry, order):
     )
     if not same or said != logged or len(logged) != len(entry.facts["positions"]):
         raise Failed("V4", f"entry {entry.number} says otherwise than the reply")
-    if digest(answers) != row["body"] or len(said) != len(answers):
+    if files != entry.facts.get("attachments", []):
+        raise Failed("V4", f"entry {entry.number} names other files than are listed")
+    said_in_all = {"answers": answers, "attachments": files} if files else answers
+    if digest(said_in_all) != row["body"] or len(said) != len(answers):
         raise Failed("V4", f"the reply of entry {entry.number} has another digest")
     if row["entered_at"] != entry.body["at"]:
         raise Failed("V4", f"the reply of entry {entry.number} was entered otherwise")
@@ -493,7 +537,7 @@ def _check_receipt(record, name, entry, supersedes):
         raise Failed("V4", f"receipt {name} is not that of entry {entry.number}")
     consultation = {
         "circular": issue.facts["reference"],
-        "closes_at": issue.facts["closes_at"],
+        "closes_at": record.closing_before(entry),
         "issue_entry": issue.hash,
         "text_digests": issue.facts["text_digests"],
     }
@@ -547,11 +591,12 @@ class Count:
     if_counted: dict
     late: set
     in_question: set
+    rejected: set
 
 
 def count_replies(record, rows, text, *, before=None):
     """Judge the replies on a text as of an entry: clauses 9.4.1 and 9.4.6."""
-    counted, admitted, late, in_question = [], [], set(), set()
+    counted, admitted, late, in_question = [], [], [], set()
     roots = _roots(rows)
     fates = _fates(record, roots, before=before) if before else {}
     for root, one in _standing(rows, roots):
@@ -562,7 +607,7 @@ def count_replies(record, rows, text, *, before=None):
         if not member and doubt != "entitlement_in_question":
             continue
         if one.received_at >= record.closes_at:
-            late.add(state)
+            late.append((one, fates.get(root)))
             continue
         if one.waits:
             continue
@@ -574,7 +619,41 @@ def count_replies(record, rows, text, *, before=None):
             in_question.add(state)
         else:
             counted.append(one)
-    return Count(_last(counted, text), _last(admitted, text), late, in_question)
+    return Count(
+        _last(counted, text),
+        _last(admitted, text),
+        _late_states(late, text),
+        in_question,
+        _only_rejected(rows, text),
+    )
+
+
+def _late_states(late, text):
+    """Return the States of which a late reply stands: a later one may take it back.
+
+    A late withdrawal with nothing late before it is one that came late.
+    """
+    states, standing = set(), {}
+    for one, fate in sorted(
+        late, key=lambda each: (each[0].received_at, each[0].place)
+    ):
+        state, doubt = one.row["member_state"], one.row["in_question"]
+        asked = doubt == "authority_in_question" or fate in {ASKED, OVERRULED}
+        if one.waits or asked or (not one.says(text) and state not in standing):
+            states.add(state)
+        else:
+            standing[state] = bool(one.says(text))
+    return states | {state for state, stands in standing.items() if stands}
+
+
+def _only_rejected(rows, text):
+    """Return the States of which all that was keyed in on a text was rejected."""
+    rejected, known = set(), set()
+    for row in rows:
+        if any(answer["text"] == text for answer in row["answers"]):
+            said = row.get("confirmation", CONFIRMED)
+            (rejected if said == REJECTED else known).add(row["member_state"])
+    return rejected - known
 
 
 def _roots(rows):
@@ -741,9 +820,10 @@ def check_lateness(record):
             raise Failed("V6", "consultation.json names another closing instant")
     if not _closes(head["deadline"], record.closes_at):
         raise Failed("V6", "the deadline as printed closes at another instant")
+    check_amendments(record)
     for row, entry in zip(record.replies, record.recorded, strict=True):
         received, entered = instant(row["received_at"]), instant(row["entered_at"])
-        if row["late"] != int(received >= record.closes_at):
+        if row["late"] != int(received >= instant(record.closing_before(entry))):
             raise Failed("V6", f"entry {entry.number} is late, or is not")
         if row["channel"] == "online" and received != entered:
             raise Failed(
@@ -753,6 +833,68 @@ def check_lateness(record):
     if any(instant(each.body["at"]) < record.closes_at for each in closings):
         raise Failed("V6", "the consultation was closed before its time")
     return f"{sum(row['late'] for row in record.replies)} late"
+
+
+def check_amendments(record):
+    """Pair addenda and corrigenda with their entries; hold each to what it changes."""
+    rows, counted = record.json("amendments.json"), {}
+    if len(rows) != len(record.amended):
+        raise Failed("V6", f"{len(rows)} amendments, {len(record.amended)} in the log")
+    for row, entry in zip(rows, record.amended, strict=True):
+        said = {name: row[name] for name in PARTS_OF_AMENDMENT}
+        counted[row["kind"]] = counted.get(row["kind"], 0) + 1
+        expected = {
+            "amendment": digest(said),
+            "closes_at": entry.facts["closes_at"],
+            "kind": row["kind"],
+            "number": counted[row["kind"]],
+        }
+        if (
+            entry.facts != expected
+            or row["number"] != expected["number"]
+            or row["issued_at"] != entry.body["at"]
+            or set(row) != {*PARTS_OF_AMENDMENT, "issued_at"}
+        ):
+            raise Failed(
+                "V6", f"entry {entry.number} says otherwise than its amendment"
+            )
+        _check_change(record, row, entry)
+
+
+def _check_change(record, row, entry):
+    """Hold what an amendment changes against what stood before it."""
+    closes_at, where = (
+        entry.facts["closes_at"],
+        f"the amendment of entry {entry.number}",
+    )
+    if closes_at["before"] != record.closing_before(entry):
+        raise Failed("V6", f"{where} found another closing instant")
+    if set(row["changes"]) != set(row["before"]):
+        raise Failed("V6", f"{where} does not say what it changes")
+    if row["kind"] != "addendum" and row["changes"]:
+        raise Failed("V6", f"{where} changes more than words")
+    if "deadline_date" in row["changes"]:
+        _check_extension(record, row, entry, where)
+    elif closes_at["after"] != closes_at["before"]:
+        raise Failed("V6", f"{where} moves the closing instant and no deadline")
+
+
+def _check_extension(record, row, entry, where):
+    """Hold a new deadline to the rule: forward, and while the old one was running."""
+    before = instant(entry.facts["closes_at"]["before"])
+    after = instant(entry.facts["closes_at"]["after"])
+    over = any(each.tag == CLOSED for each in record.log[: entry.number])
+    if over or not instant(entry.body["at"]) < before < after:
+        raise Failed("V6", f"{where} does not extend a deadline that was running")
+    zone = record.consultation["deadline"]["zone"]
+    for part, closes in (("before", before), ("changes", after)):
+        printed = {
+            "date": row[part]["deadline_date"],
+            "time": row[part]["deadline_time"],
+            "zone": zone,
+        }
+        if not _closes(printed, closes):
+            raise Failed("V6", f"{where} prints another closing instant")
 
 
 def _closes(deadline, closes_at):
@@ -779,10 +921,13 @@ AGAINST = {
 }
 
 
-def decide(procedure, in_favour, against, late, in_question):
-    """Return outcome (None where the Director decides), clause and reasons."""
+def decide(procedure, in_favour, against, **uncounted):
+    """Return outcome (None where the Director decides), clause and reasons.
+
+    `uncounted` are the numbers of States `late`, `in_question` and `rejected`.
+    """
     if in_favour + against == 0:
-        return _without_replies(procedure, late, in_question)
+        return _without_replies(procedure, **uncounted)
     replies = in_favour + against
     if procedure in {"tap", "tap_regional"}:
         met = ("may_proceed", "9.4.5", ["threshold_met"])
@@ -800,8 +945,10 @@ def decide(procedure, in_favour, against, late, in_question):
     return "approved" if passed else "not_approved", "7.2.3", reasons
 
 
-def _without_replies(procedure, late, in_question):
-    why = "only_late_replies" if late else "no_replies"
+def _without_replies(procedure, *, late, in_question, rejected):
+    why = "only_rejected_replies" if rejected else "no_replies"
+    if late:
+        why = "only_late_replies"
     if in_question:
         why = "only_replies_in_question"
     clause = {
@@ -883,7 +1030,12 @@ def _expected(record, text, count):
     against = positions.count(AGAINST[procedure])
     in_favour, replies = len(positions) - against, len(positions)
     outcome, clause, reasons = decide(
-        procedure, in_favour, against, len(count.late), len(count.in_question)
+        procedure,
+        in_favour,
+        against,
+        late=len(count.late),
+        in_question=len(count.in_question),
+        rejected=len(count.rejected),
     )
     hundredths = in_favour * 10_000 // replies if replies else 0
     share = f"{hundredths // 100}.{hundredths % 100:02d}"
@@ -906,8 +1058,10 @@ def _written(decisions, text, expected, count, *, before):
     """Return what the Director decided last on these counts, before a result."""
     positions = list(count.if_counted.values())
     against = positions.count(AGAINST[expected["procedure"]])
+    rejected = {"rejected": len(count.rejected)} if count.rejected else {}
     grounds = digest(
         {
+            **rejected,
             "against": expected["against"],
             "against_if_counted": against,
             "designation": text,
@@ -983,6 +1137,8 @@ def check_files(record):
         raise Failed("V8", "the manifest is of another circular")
     if record.consultation["issued_at"] != record.issue.body["at"]:
         raise Failed("V8", "consultation.json names another instant of issue")
+    _check_attachments(record)
+    _check_languages(record)
     _check_documents(record)
     _check_proceedings(record)
     return f"{len(listed)} members"
@@ -993,6 +1149,43 @@ def _may_be_there(name):
     if not slash:
         return name in FILES
     return "/" not in rest and rest.endswith(FOLDERS.get(folder, ()))
+
+
+def _check_attachments(record):
+    """Hold every file that came with a reply against the digest it was listed with."""
+    listed = {
+        (each["sha256"], each["size"])
+        for files in record.attachments.values()
+        for each in files
+    }
+    for expected, size in listed:
+        content = record.member(f"attachments/{expected}")
+        if sha256(content) != expected or len(content) != size:
+            raise Failed("V8", f"attachment {expected} does not match its digest")
+    if set(record.folder("attachments", "")) != {expected for expected, _ in listed}:
+        raise Failed("V8", "an attachment is there that is not listed")
+
+
+def _check_languages(record):
+    """Find the words of each language as the log digested them when it was issued."""
+    logged = {
+        language: (words, record.issue.body["at"])
+        for language, words in record.issue.facts["languages"].items()
+    }
+    for entry in record.log:
+        if entry.tag == LANGUAGE_ISSUED:
+            if entry.facts["language"] in logged:
+                raise Failed("V8", f"entry {entry.number} issues a language again")
+            logged[entry.facts["language"]] = entry.facts["words"], entry.body["at"]
+    rows = record.json("languages.json")
+    for row in rows:
+        at = row.pop("issued_at")
+        if (digest(row), at) != logged.get(row["language"]):
+            raise Failed("V8", f"the words in {row['language']} are not those issued")
+        if [text[0] for text in row["texts"]] != record.texts:
+            raise Failed("V8", f"other texts are worded in {row['language']}")
+    if sorted(row["language"] for row in rows) != sorted(logged):
+        raise Failed("V8", "languages.json lacks a language, or has one twice")
 
 
 def _check_documents(record):
