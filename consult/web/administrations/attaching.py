@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from consult.audit.attachments import AttachedFile
 from consult.flows.attaching import attach_file, detach_file, store_upload
 from consult.intake.upload_faults import UploadRefused
 from consult.intake.uploads import MAX_BYTES, check_upload
@@ -24,6 +25,7 @@ from consult.web.attached import AttachmentFace, face_of, hand_out
 FILES: Final = "files"
 ATTACH: Final = "attach"
 REMOVE: Final = "remove-"
+AGAIN: Final = "again-"
 
 
 class AttachingPage(ConsultationPage):
@@ -43,35 +45,46 @@ class AttachingPage(ConsultationPage):
     def take_files(self) -> list[Problem]:
         """Attach what was chosen, leave out what was crossed; say what was refused.
 
-        Each file is taken or refused on its own.
+        Each file is taken or refused on its own. A file that an earlier reply carried
+        needs no second upload.
         """
         posted = self.request.POST
         act = posted.get("act", "")
-        if act.startswith(REMOVE):
-            sha256 = act.removeprefix(REMOVE)
-            detach_file(self.consultation, self.member_state, sha256)
         chosen = self.request.FILES.getlist(FILES)
         if act == ATTACH and not chosen:
             return [Problem(_("Choose a file to attach."), FILES)]
         refusals = [self._take(file) for file in chosen]
+        if act.startswith(REMOVE):
+            sha256 = act.removeprefix(REMOVE)
+            detach_file(self.consultation, self.member_state, sha256)
+        elif act.startswith(AGAIN):
+            sha256 = act.removeprefix(AGAIN)
+            sent = find_file(self.consultation, self.member_state, sha256)
+            if sent is not None:
+                refusals.append(self._keep(AttachedFile.of(sent)))
         return [Problem(words, FILES) for words in refusals if words]
 
     def _take(self, file: "UploadedFile[bytes]") -> str:
-        """Keep a file for the reply; return why it is refused, or nothing."""
+        """Store and keep a file; return why it is refused, or nothing."""
         try:
             upload = check_upload(file.name or "", file.read(MAX_BYTES + 1))
+        except UploadRefused as refusal:
+            return refusal.message
+        return self._keep(store_upload(upload))
+
+    def _keep(self, file: AttachedFile) -> str:
+        """Keep a stored file for the reply; return why it is refused, or nothing."""
+        try:
             attach_file(
                 self.consultation,
                 self.member_state,
-                store_upload(upload),
+                file,
                 by=self.delegate,
                 at=self.at,
             )
-        except UploadRefused as refusal:
-            return refusal.message
         except RuleError as error:
             return _("“%(name)s” was not attached: %(rule)s") % {
-                "name": f"\u2068{upload.name}\u2069",
+                "name": f"\u2068{file.name}\u2069",
                 "rule": refusal_words(error),
             }
         return ""
@@ -80,7 +93,7 @@ class AttachingPage(ConsultationPage):
 def only_attaches(posted: Mapping[str, str]) -> bool:
     """Tell whether a form was sent for the sake of its files alone."""
     act = posted.get("act", "")
-    return act == ATTACH or act.startswith(REMOVE)
+    return act == ATTACH or act.startswith((REMOVE, AGAIN))
 
 
 class AttachmentFile(ConsultationPage):

@@ -116,6 +116,7 @@ class CheckPage(ReplyingPage):
                 else "",
                 changed=changed,
                 draft=draft,
+                left_out=self.left_out,
                 meanwhile=self.replied_since(self.version_of_draft),
                 seen_version=self.now_seen.version,
                 sends=self.may(Permission.REPLY_SEND) and not self.withdrawn,

@@ -29,6 +29,7 @@ from consult.web.administrations.attaching import (
 )
 from consult.web.administrations.seen import Seen, read_seen, read_version
 from consult.web.administrations.unsent import find_unsent, forget_unsent, keep_unsent
+from consult.web.attached import AttachmentFace, face_of
 from consult.web.box_words import box_words, reasons_hint
 from consult.web.layout import Step
 from consult.web.reply_sheet import Sheet, fill_from_reply
@@ -49,6 +50,17 @@ class ReplyingPage(AttachingPage):
     def latest(self) -> ReplyVersion | None:
         """Return the version entered last."""
         return max(self.versions, key=lambda one: one.version, default=None)
+
+    @cached_property
+    def left_out(self) -> list[AttachmentFace]:
+        """Return the files of the version entered last that the next goes without."""
+        kept = {face.sha256 for face in self.attached}
+        sent = self.latest.attachments.all() if self.latest else ()
+        return [
+            face_of(row, self.address_of(row.sha256))
+            for row in sent
+            if row.sha256 not in kept
+        ]
 
     @cached_property
     def draft(self) -> ReplyDraft | None:
@@ -130,6 +142,7 @@ class ReplyingPage(AttachingPage):
                 attached=self.attached,
                 draft=self.draft,
                 has_errors=bool(problems),
+                left_out=self.left_out,
                 meanwhile=self.replied_since(since),
                 prepares=prepares,
                 problems=problems,

@@ -13,8 +13,15 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from consult.files import store as files
+from consult.flows.attaching import store_upload
+from consult.flows.recording import Answer, Signature
+from consult.flows.transcribing import (
+    Source,
+    confirm_transcription,
+    transcribe_reply,
+)
 from consult.flows.withdrawing import withdraw_consultation
-from consult.intake.uploads import MAX_BYTES
+from consult.intake.uploads import MAX_BYTES, check_upload
 from consult.models import (
     AttachmentDraft,
     Consultation,
@@ -23,8 +30,9 @@ from consult.models import (
     ReplyVersion,
     User,
 )
-from consult.procedure.states import Language
+from consult.procedure.states import Channel, Language, Position
 from consult.queries.clock import database_now
+from consult.queries.consultations import texts_put_by
 from tests.intake.papers import pdf
 from tests.web.administrations.filling import (
     AGAINST,
@@ -302,6 +310,93 @@ def test_a_file_that_was_removed_stays_with_the_version_that_carried_it(
     assert names(client.get(reply_url(ref))) == []
     assert client.get(download(ref, row.sha256)).content == pdf()
     assert names(client.get(receipt_url(ref, 1))) == ["comments.pdf"]
+
+
+def test_what_the_reply_on_record_carries_is_attached_again_at_one_press(
+    signed_in: Any, head_of_administration: User, ref: str
+) -> None:
+    client = signed_in(head_of_administration)
+    attach(client, ref, paper(), paper("more.pdf", pdf(b"% 2")))
+    page = client.get(reply_url(ref))
+    assert page.context["left_out"] == []
+    send_as_shown(client, ref)
+    sent = {row.name: row for row in ReplyAttachment.objects.all()}
+    AttachmentDraft.objects.all().delete()
+    page = client.get(reply_url(ref))
+    assert names(page) == []
+    assert [file.name for file in page.context["left_out"]] == list(sent)
+    assert "Attach again" in page.content.decode()
+    row = sent["more.pdf"]
+    fields = filled(COMMENTS) | {"act": f"again-{row.sha256}"}
+    page = client.post(reply_url(ref), fields, follow=True)
+    assert ended_at(page) == reply_url(ref)
+    assert page.context["sheet"].texts[0]["comments"].value() == COMMENTS["comments"]
+    assert names(page) == ["more.pdf"]
+    page = client.get(check_url(ref))
+    assert [file.name for file in page.context["left_out"]] == ["comments.pdf"]
+    assert "A new reply replaces the one on record" in page.content.decode()
+    assert "Attach again" not in page.content.decode()
+    send_as_shown(client, ref)
+    assert names(client.get(receipt_url(ref, 2))) == ["more.pdf"]
+    assert client.get(reply_url(ref)).context["left_out"] == []
+
+
+def test_a_file_nobody_sent_is_not_attached_again(
+    signed_in: Any, head_of_administration: User, ref: str
+) -> None:
+    client = signed_in(head_of_administration)
+    fields = filled(COMMENTS) | {"act": f"again-{'0' * 64}"}
+    assert names(client.post(reply_url(ref), fields, follow=True)) == []
+
+
+def test_an_eleventh_file_is_refused_by_name_when_it_is_attached_again(
+    signed_in: Any, head_of_administration: User, ref: str
+) -> None:
+    client = signed_in(head_of_administration)
+    attach(client, ref, paper())
+    send_as_shown(client, ref)
+    sent = ReplyAttachment.objects.get()
+    AttachmentDraft.objects.all().delete()
+    attach(client, ref, *(paper(f"{n}.pdf", pdf(b"%% %d" % n)) for n in range(10)))
+    fields = filled(COMMENTS) | {"act": f"again-{sent.sha256}"}
+    page = client.post(reply_url(ref), fields)
+    (problem,) = problems(page)
+    assert "comments.pdf" in problem
+    assert "at most 10 attachments" in problem
+    assert AttachmentDraft.objects.count() == 10
+
+
+def test_files_that_were_keyed_in_are_not_lost_to_who_replies_after_them(
+    signed_in: Any,
+    head_of_administration: User,
+    tsb_officer: User,
+    second_officer: User,
+    issued_consultation: Consultation,
+    ref: str,
+) -> None:
+    at = database_now()
+    letter = store_upload(check_upload("letter.pdf", pdf()))
+    version = transcribe_reply(
+        issued_consultation,
+        "KEN",
+        [
+            Answer(text=text, position=Position.AUTHORIZE)
+            for text in texts_put_by(issued_consultation)
+        ],
+        Signature(name="Grace Head", title="Director"),
+        channel=Channel.LETTER,
+        received_at=at,
+        source=Source(note="Registry 12"),
+        attached=[letter],
+        by=tsb_officer,
+        at=at,
+    )
+    client = signed_in(head_of_administration)
+    assert client.get(reply_url(ref)).context["left_out"] == []
+    confirm_transcription(version, by=second_officer, at=database_now())
+    (file,) = client.get(reply_url(ref)).context["left_out"]
+    assert file.name == "letter.pdf"
+    assert client.get(file.url).content == pdf()
 
 
 def test_a_file_that_is_lost_is_said_to_be(
