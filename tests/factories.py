@@ -92,41 +92,70 @@ class StudyGroupFactory(factory.django.DjangoModelFactory[StudyGroup]):
 
     @factory.post_generation
     def titles(obj: StudyGroup, create: bool, extracted: object, **_: Any) -> None:  # noqa: N805, ARG002
-        for language in Language:
-            StudyGroupTitle.objects.get_or_create(
-                study_group=obj,
-                language=language.value,
-                defaults={"title": f"Economic issues ({language.value})"},
-            )
+        StudyGroupTitle.objects.bulk_create(
+            [
+                StudyGroupTitle(
+                    study_group=obj,
+                    language=language.value,
+                    title=f"Economic issues ({language.value})",
+                )
+                for language in Language
+            ],
+            ignore_conflicts=True,
+        )
 
 
 def make_state(iso3: str) -> MemberState:
     """Store a Member State of the small Union with its names and region."""
-    iso2, m49, english, french, arabic, chinese, region = STATES[iso3]
-    state, created = MemberState.objects.get_or_create(iso3=iso3, iso2=iso2, m49=m49)
-    if not created:
-        return state
-    names = {"en": english, "fr": french, "ar": arabic, "zh": chinese}
-    MemberStateName.objects.bulk_create(
-        MemberStateName(
-            member_state=state,
-            language=language.value,
-            name=names.get(language.value, english),
-            sort_key=names.get(language.value, english),
-            source=SOURCE,
-        )
-        for language in Language
-    )
-    MembershipPeriod.objects.create(member_state=state, source=SOURCE)
-    GroupMembership.objects.create(
-        member_state=state, kind="region", code=region, source=SOURCE
-    )
-    return state
+    return make_union([iso3])[0]
 
 
 def make_union(states: Iterable[str] = STATES) -> list[MemberState]:
-    """Store the Member States of the small Union."""
-    return [make_state(iso3) for iso3 in states]
+    """Store Member States of the small Union, those that are not there yet."""
+    stored = MemberState.objects.in_bulk(list(states))
+    made = [
+        MemberState(iso3=iso3, iso2=STATES[iso3][0], m49=STATES[iso3][1])
+        for iso3 in states
+        if iso3 not in stored
+    ]
+    if made:
+        _store_states(made)
+    stored |= {state.iso3: state for state in made}
+    return [stored[iso3] for iso3 in states]
+
+
+def _store_states(states: list[MemberState]) -> None:
+    """Store States that are new, with their names, membership and region."""
+    MemberState.objects.bulk_create(states)
+    MemberStateName.objects.bulk_create(
+        MemberStateName(
+            member_state=state,
+            language=language,
+            name=name,
+            sort_key=name,
+            source=SOURCE,
+        )
+        for state in states
+        for language, name in _names(state.iso3).items()
+    )
+    MembershipPeriod.objects.bulk_create(
+        MembershipPeriod(member_state=state, source=SOURCE) for state in states
+    )
+    GroupMembership.objects.bulk_create(
+        GroupMembership(
+            member_state=state,
+            kind="region",
+            code=STATES[state.iso3][-1],
+            source=SOURCE,
+        )
+        for state in states
+    )
+
+
+def _names(iso3: str) -> dict[str, str]:
+    english, french, arabic, chinese = STATES[iso3][2:6]
+    own = {"fr": french, "ar": arabic, "zh": chinese}
+    return {language.value: own.get(language.value, english) for language in Language}
 
 
 def make_person(name: str) -> User:

@@ -6,7 +6,7 @@ of that act.
 """
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -49,25 +49,37 @@ def text_facts(
     ]
 
 
-def language_facts(consultation: Consultation, language: str) -> dict[str, object]:
-    """Return all words of the circular that are its own in one language."""
-    own = consultation.paragraph_wordings.filter(language=language)
-    texts = consultation.texts.order_by("order").prefetch_related("titles")
+def language_facts(
+    consultation: Consultation, languages: Iterable[str]
+) -> dict[str, dict[str, object]]:
+    """Return, by language, all words of the circular that are its own."""
+    own = list(consultation.paragraph_wordings.order_by("paragraph"))
+    texts = list(consultation.texts.order_by("order").prefetch_related("titles"))
     return {
-        "language": language,
-        "paragraphs": [[row.paragraph, row.words] for row in own.order_by("paragraph")],
-        "texts": [
-            [text.designation, row.title, row.summary]
-            for text in texts
-            for row in text.titles.all()
-            if row.language == language
-        ],
+        language: {
+            "language": language,
+            "paragraphs": [
+                [row.paragraph, row.words] for row in own if row.language == language
+            ],
+            "texts": [
+                [text.designation, row.title, row.summary]
+                for text in texts
+                for row in text.titles.all()
+                if row.language == language
+            ],
+        }
+        for language in languages
     }
 
 
-def language_digest(consultation: Consultation, language: str) -> str:
-    """Return the digest of the words in one language, for the entry of its issue."""
-    return digest(canonical(language_facts(consultation, language)))
+def language_digests(
+    consultation: Consultation, languages: Iterable[str]
+) -> dict[str, str]:
+    """Return the digest of the words in each language, for the entry of its issue."""
+    return {
+        language: digest(canonical(words))
+        for language, words in language_facts(consultation, languages).items()
+    }
 
 
 def roll_facts(consultation: Consultation) -> list[list[str]]:
@@ -84,9 +96,7 @@ def frozen_digests(
     """Return the digests of texts, languages and roll, for the entry of issue."""
     texts, roll = text_facts(consultation, languages), roll_facts(consultation)
     return {
-        "languages": {
-            language: language_digest(consultation, language) for language in languages
-        },
+        "languages": language_digests(consultation, languages),
         "roll": digest(canonical(roll)),
         "roll_size": len(roll),
         "text_digests": {

@@ -157,10 +157,11 @@ def proceeding_rows(consultation: Consultation) -> Iterator[Row]:
 
 def language_rows(consultation: Consultation) -> Iterator[Row]:
     """Return the circular's own words in each language it was issued in, and when."""
-    rows = consultation.language_versions.exclude(issued_at=None)
-    for row in rows.order_by("language"):
+    rows = consultation.language_versions.exclude(issued_at=None).order_by("language")
+    words = language_facts(consultation, [row.language for row in rows])
+    for row in rows:
         yield {
-            **language_facts(consultation, row.language),
+            **words[row.language],
             "issued_at": instant_text(row.issued_at) if row.issued_at else "",
         }
 

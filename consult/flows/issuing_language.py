@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from consult.audit.frozen import language_digest
+from consult.audit.frozen import language_digests
 from consult.audit.record import append_entry, chain_of
 from consult.flows.errors import LanguageNotApproved, SecondPersonNeeded
 from consult.flows.rendering import ask_for_documents
@@ -61,7 +61,7 @@ def issue_language(
         by=by,
         facts={
             "language": language.value,
-            "words": language_digest(held, language.value),
+            "words": language_digests(held, [language.value])[language.value],
         },
     )
     ring_after_commit()

@@ -79,12 +79,20 @@ def save_text(
             setattr(text, name, value)
         text.save(update_fields=list(values))
     text.titles.exclude(language__in=[each.value for each in wordings]).delete()
-    for language, wording in wordings.items():
-        DraftTextTitle.objects.update_or_create(
-            text=text,
-            language=language.value,
-            defaults={"title": wording.title, "summary": wording.summary},
-        )
+    DraftTextTitle.objects.bulk_create(
+        [
+            DraftTextTitle(
+                text=text,
+                language=language.value,
+                title=wording.title,
+                summary=wording.summary,
+            )
+            for language, wording in wordings.items()
+        ],
+        update_conflicts=True,
+        unique_fields=["text", "language"],
+        update_fields=["title", "summary"],
+    )
     if changed:
         touch_languages(locked, set(Language) if SOURCE in changed else changed)
     if changed or relinked:

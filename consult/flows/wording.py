@@ -12,7 +12,13 @@ from consult.audit.record import append_entry, chain_of
 from consult.documents.circular_paragraphs import check_paragraph
 from consult.flows.errors import LanguageFrozen, NotADraft, WordingChanged
 from consult.flows.shown import wording_shown
-from consult.models import Consultation, DraftTextTitle, ParagraphWording, User
+from consult.models import (
+    Consultation,
+    DraftTextTitle,
+    LanguageVersion,
+    ParagraphWording,
+    User,
+)
 from consult.procedure.states import ConsultationState, Language, Procedure
 from consult.queries.locks import lock_consultation
 from consult.vocabularies import AuditTag, LanguageStatus
@@ -196,16 +202,19 @@ def touch_languages(consultation: Consultation, languages: set[Language]) -> Non
     """
     worded = worded_languages(consultation)
     vouched = {LanguageStatus.REVIEWED, LanguageStatus.APPROVED, LanguageStatus.STALE}
-    for row in consultation.language_versions.filter(
-        language__in=[language.value for language in languages], issued_at=None
-    ):
+    rows = list(
+        consultation.language_versions.filter(
+            language__in=[language.value for language in languages], issued_at=None
+        )
+    )
+    for row in rows:
         if Language(row.language) not in worded:
             row.status = LanguageStatus.MISSING.value
         elif row.status in vouched:
             row.status = LanguageStatus.STALE.value
         else:
             row.status = LanguageStatus.DRAFT.value
-        row.save(update_fields=["status"])
+    LanguageVersion.objects.bulk_update(rows, ["status"])
 
 
 def _reword(
