@@ -1,8 +1,6 @@
 """Addenda and corrigenda as every door shows them, with their papers."""
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TypeVar
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,10 +16,9 @@ from consult.models import (
     Amendment,
     AmendmentDraft,
     Consultation,
-    DocumentDraft,
-    IssuedDocument,
 )
 from consult.procedure.references import CircularReference
+from consult.procedure.states import Language
 from consult.queries.amendments import (
     before_and_after,
     languages_of,
@@ -29,14 +26,10 @@ from consult.queries.amendments import (
 )
 from consult.queries.consultations import reference_of
 from consult.templatetags.languages import NATIVE_NAMES, current_language
-from consult.vocabularies import AmendmentKind
+from consult.vocabularies import AmendmentKind, DocumentKind
 from consult.web.consultations import FORMATS
 from consult.web.layout import Edition, LanguageFiles
-
-# Kind, number, language and format.
-Paper = tuple[str, str, str, str]
-
-Row = TypeVar("Row", IssuedDocument, DocumentDraft)
+from consult.web.shelf import PaperKey, Shelf
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +62,9 @@ def amendment_faces(
     amendments = list(consultation.amendments.all())
     if not amendments:
         return []
-    kinds = [kind.value for kind in AmendmentKind]
-    written = _by_paper(consultation.documents.filter(kind__in=kinds))
-    failing = {
-        paper
-        for paper, row in _by_paper(
-            DocumentDraft.objects.filter(consultation=consultation, kind__in=kinds)
-        ).items()
-        if inside and row.last_error
-    }
+    shelf = Shelf(
+        consultation, [DocumentKind(kind) for kind in AmendmentKind], inside=inside
+    )
     return [
         AmendmentFace(
             name=name_of(one),
@@ -85,7 +72,7 @@ def amendment_faces(
             changes=change_lines(consultation, one),
             words=one.words.get(current_language().value, ""),
             lacks_words=current_language().value not in one.words and bool(one.words),
-            files=_files(consultation, one, written, failing),
+            files=_files(consultation, one, shelf),
         )
         for one in amendments
     ]
@@ -122,44 +109,29 @@ def change_lines(
 
 
 def _files(
-    consultation: Consultation,
-    amendment: Amendment,
-    written: Mapping[Paper, IssuedDocument],
-    failing: set[Paper],
+    consultation: Consultation, amendment: Amendment, shelf: Shelf
 ) -> list[LanguageFiles]:
     reference = CircularReference.parse(reference_of(consultation))
-    said_in = set(languages_of(consultation, amendment))
+    said_in = languages_of(consultation, amendment)
     kind, number = AmendmentKind(amendment.kind), amendment.number
-    rows = []
-    for language in NATIVE_NAMES:
-        editions = []
-        for suffix, (_view, label) in FORMATS.items():
-            paper = (kind.value, str(number), language.value, suffix)
-            document = written.get(paper)
-            place = [reference, kind.value, number, language.value, suffix]
-            editions.append(
-                Edition(reverse("public:amendment", args=place), label, document.size)
-                if document
-                else Edition(
-                    "",
-                    label,
-                    missing=_why_missing(
-                        issued=language in said_in, failing=paper in failing
-                    ),
-                )
-            )
-        name = name_document(reference, kind, number, language)
-        rows.append(LanguageFiles(language.value, tuple(editions), name))
-    return rows
 
+    def edition(language: Language, suffix: str) -> Edition:
+        _view, label = FORMATS[suffix]
+        key = PaperKey(kind.value, str(number), language.value, suffix)
+        place = [reference, kind.value, number, language.value, suffix]
+        issued = language in said_in
+        return shelf.edition(
+            key,
+            reverse("public:amendment", args=place),
+            label,
+            left_out="" if issued else _("Not issued in this language"),
+        )
 
-def _why_missing(*, issued: bool, failing: bool) -> str:
-    if not issued:
-        return _("Not issued in this language")
-    if failing:
-        return _("Could not be written yet; it is tried again")
-    return _("Being prepared")
-
-
-def _by_paper(rows: Iterable[Row]) -> dict[Paper, Row]:
-    return {(row.kind, row.item, row.language, row.format): row for row in rows}
+    return [
+        LanguageFiles(
+            language.value,
+            tuple(edition(language, suffix) for suffix in FORMATS),
+            name_document(reference, kind, number, language),
+        )
+        for language in NATIVE_NAMES
+    ]

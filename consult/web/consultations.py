@@ -1,5 +1,6 @@
 """What more than one door shows of an issued consultation, in the reader's language."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.http import Http404
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 from consult import labels
 from consult.documents.paper import DOCX, PDF
 from consult.documents.wording import format_date, name_circular, name_study_group
-from consult.models import Circular, Consultation, DocumentDraft
+from consult.models import Circular, Consultation
 from consult.procedure.errors import BadReference
 from consult.procedure.profiles import Profile
 from consult.procedure.references import CircularReference
@@ -21,6 +22,7 @@ from consult.queries.outcomes import find_issued_outcome
 from consult.templatetags.languages import NATIVE_NAMES, current_language
 from consult.vocabularies import DocumentKind
 from consult.web.layout import Edition, LanguageFiles
+from consult.web.shelf import PaperKey, Shelf
 
 # The formats of a circular: the view that serves it, and how it is called everywhere.
 # The formats of a circular: view, and kind of file.
@@ -112,64 +114,54 @@ def file_columns() -> list[str]:
 
 def language_files(consultation: Consultation, reference: str) -> list[LanguageFiles]:
     """Return circular and form in the six languages; what is not there says why."""
-    circular = circular_of(consultation)
-    issued = sizes_of_papers(consultation)
     issued_at = issues_of(consultation)
-    complete = len(issued) >= len(PAPERS) * len(issued_at)
-    waiting = papers_awaited(consultation) if not complete else frozenset()
+    left_out = {
+        language.value: _("Not issued in this language")
+        for language in NATIVE_NAMES
+        if language not in issued_at
+    }
+    return circular_files(consultation, reference, left_out=left_out)
+
+
+def circular_files(
+    consultation: Consultation,
+    reference: str,
+    *,
+    left_out: Mapping[str, str],
+    inside: bool = False,
+) -> list[LanguageFiles]:
+    """Return `PAPERS` in the six languages; `left_out` says which never come, and why.
+
+    `reference` is empty while the circular has no number. `inside` also says which
+    paper could not be written yet.
+    """
+    kinds = {kind for kind, _suffix in PAPERS}
+    shelf = Shelf(consultation, kinds, inside=inside)
+    issued_at = issues_of(consultation)
+
+    def edition(language: Language, kind: DocumentKind, suffix: str) -> Edition:
+        view, label = PAPERS[kind, suffix]
+        key = PaperKey(kind.value, "", language.value, suffix)
+        return shelf.edition(
+            key,
+            reverse(f"public:{view}", args=[reference, language.value])
+            if shelf.find(key)
+            else "",
+            label,
+            note=issued_later(consultation, issued_at.get(language.value)),
+            left_out=left_out.get(language.value, ""),
+        )
+
     return [
         LanguageFiles(
             language=language.value,
-            editions=tuple(
-                Edition(url="", missing=_("Not issued in this language"))
-                if language not in issued_at
-                else paper_edition(
-                    reference,
-                    language,
-                    paper,
-                    issued.get((*paper, language)),
-                    missing=_("Being prepared")
-                    if (*paper, language) in waiting
-                    else _("None"),
-                    note=issued_later(consultation, issued_at.get(language)),
-                )
-                for paper in PAPERS
-            ),
-            reference=circular.reference.document_name(language),
+            editions=tuple(edition(language, *paper) for paper in PAPERS),
+            reference=CircularReference.parse(reference).document_name(language)
+            if reference
+            else "",
         )
         for language in NATIVE_NAMES
     ]
-
-
-def sizes_of_papers(consultation: Consultation) -> dict[tuple[str, str, str], int]:
-    """Return the bytes of what was issued, by kind, format and language."""
-    rows = consultation.documents.filter(item="").values_list(
-        "kind", "format", "language", "size"
-    )
-    return {(kind, suffix, language): size for kind, suffix, language, size in rows}
-
-
-def papers_awaited(consultation: Consultation) -> frozenset[tuple[str, str, str]]:
-    """Return the papers still to be written, by kind, format and language."""
-    rows = DocumentDraft.objects.filter(consultation=consultation, item="")
-    return frozenset(rows.values_list("kind", "format", "language"))
-
-
-def paper_edition(
-    reference: str,
-    language: Language,
-    paper: tuple[DocumentKind, str],
-    size: int | None,
-    *,
-    missing: str,
-    note: str,
-) -> Edition:
-    """Return where one of `PAPERS` is in a language; None bytes: nowhere."""
-    view, kind = PAPERS[paper]
-    if size is None:
-        return Edition(url="", kind=kind, missing=missing)
-    address = reverse(f"public:{view}", args=[reference, language.value])
-    return Edition(url=address, kind=kind, size=size, note=note)
 
 
 def issues_of(consultation: Consultation) -> dict[str, datetime]:

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from consult.documents.wording import name_circular
 from consult.models import Consultation
@@ -13,6 +12,7 @@ from consult.templatetags.languages import NATIVE_NAMES, current_language
 from consult.vocabularies import DocumentKind
 from consult.web.consultations import FORMATS
 from consult.web.layout import Edition, LanguageFiles
+from consult.web.shelf import PaperKey, Shelf
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +30,17 @@ class OutcomeFiles:
     rows: list[LanguageFiles]
 
 
-def outcome_files(consultation: Consultation) -> list[OutcomeFiles]:
-    """Return what was issued; a document that is not written yet says so."""
+def outcome_files(
+    consultation: Consultation, *, inside: bool = False
+) -> list[OutcomeFiles]:
+    """Return what was issued; a document that is not written yet says so.
+
+    `inside` also says which could not be written yet.
+    """
     circulars = issued_outcomes(consultation)
     if not circulars:
         return []
-    issued = {
-        (row.item, row.language, row.format): row.size
-        for row in consultation.documents.filter(kind=DocumentKind.OUTCOME).only(
-            "item", "language", "format", "size", "consultation_id"
-        )
-    }
+    shelf = Shelf(consultation, [DocumentKind.OUTCOME], inside=inside)
     standing = set(
         consultation.proceedings.filter(
             annuls=None, annulled_by=None, circular__isnull=False
@@ -48,12 +48,10 @@ def outcome_files(consultation: Consultation) -> list[OutcomeFiles]:
     )
 
     def edition(reference: str, language: str, suffix: str) -> Edition:
-        view, kind = FORMATS[suffix]
-        size = issued.get((reference, language, suffix))
-        if size is None:
-            return Edition("", kind, missing=_("Being prepared"))
+        view, label = FORMATS[suffix]
+        key = PaperKey(DocumentKind.OUTCOME.value, reference, language, suffix)
         url = reverse(f"public:{view}", args=[reference, language])
-        return Edition(url, kind, size=size)
+        return shelf.edition(key, url, label)
 
     return [
         OutcomeFiles(

@@ -85,7 +85,7 @@ class Proceedings(IssuedPage):
             "awaiting": [each for each in outcomes if each.awaits_notice],
             "may_announce": may_announce,
             "prepared": prepared_outcome(self.consultation),
-            "issued_outcomes": outcome_files(self.consultation),
+            "issued_outcomes": outcome_files(self.consultation, inside=True),
         }
 
 

@@ -7,11 +7,12 @@ from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from consult.models import CertifiedResult, Consultation, DocumentDraft, IssuedDocument
+from consult.documents.paper import PDF
+from consult.models import CertifiedResult, Consultation
 from consult.templatetags.languages import NATIVE_NAMES
 from consult.vocabularies import DocumentKind
 from consult.web.layout import Edition, LanguageFiles
-from consult.web.staff.papers import why_missing
+from consult.web.shelf import PaperKey, Shelf
 
 PAGES = {
     DocumentKind.CHAIR_NOTICE: "staff:chair_notice",
@@ -39,25 +40,11 @@ def result_papers(
     kinds = [DocumentKind.CHAIR_NOTICE]
     if may_register:
         kinds += [DocumentKind.REGISTER, DocumentKind.ARCHIVE_COPY]
-    issued = {
-        (row.kind, row.item, row.language): row
-        for row in IssuedDocument.objects.filter(
-            consultation=consultation, kind__in=kinds, format="pdf"
-        ).defer("inputs")
-    }
-    waiting = {
-        (row.kind, row.item, row.language): row
-        for row in DocumentDraft.objects.filter(
-            consultation=consultation, kind__in=kinds
-        )
-    }
+    shelf = Shelf(consultation, kinds, inside=True)
 
     def edition(kind: DocumentKind, number: int, language: str) -> Edition:
-        key = (kind.value, str(number), language)
-        if key not in issued:
-            return Edition("", missing=why_missing(waiting.get(key), None))
         url = reverse(PAGES[kind], args=[consultation.pk, number, language])
-        return Edition(url, size=issued[key].size)
+        return shelf.edition(PaperKey(kind.value, str(number), language, PDF), url)
 
     heads = {
         DocumentKind.CHAIR_NOTICE: _("Notice to the chair"),

@@ -268,7 +268,7 @@ def test_the_overview_says_what_waits_and_which_paper_failed(
     page = signed_in(tsb_officer).get(url("consultation", prepared))
     (face,) = page.context["amendments"]
     said = {row.language: row.editions[0].missing for row in face.files}
-    assert said["ar"] == "Could not be written yet; it is tried again"
+    assert said["ar"] == ("Could not be written yet (attempt 0); it is tried again")
     assert said["en"] == "Being prepared"
 
 

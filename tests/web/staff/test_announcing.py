@@ -14,6 +14,7 @@ from consult.flows.rendering import render_next
 from consult.models import Circular, Consultation, DocumentDraft, User
 from consult.procedure.states import Proceeding
 from consult.queries.outcomes import issued_outcomes, prepared_outcome
+from consult.web.outcome_files import OutcomeFiles
 from tests.web.following import last_day, meeting_held, record
 from tests.web.staff.acting import errors_of, said_on, url
 
@@ -196,6 +197,39 @@ def test_what_is_prepared_is_changed_or_given_up(
     prepared.refresh_from_db()
     assert prepared.recalled
     assert client.get(url("outcome_paper", held, REFERENCE, "fr")).status_code == 404
+
+
+def test_staff_see_which_document_failed_and_the_public_that_it_is_to_come(
+    client: Client,
+    signed_in: Any,
+    held: Consultation,
+    prepared: Circular,
+    second_officer: User,
+    at: datetime,
+) -> None:
+    announcing.issue_outcome(prepared, by=second_officer, at=at)
+    DocumentDraft.objects.filter(kind="outcome", language="fr", format="pdf").update(
+        attempts=2, last_error="RenderingFailed: no font"
+    )
+    DocumentDraft.objects.filter(kind="outcome", language="ar").delete()
+    public = reverse("public:circular", args=["T25-TSB-CIR-0012"])
+    shown = client.get(public).context["outcomes"]
+    assert why_missing(shown)["fr"] == ["Being prepared", "Being prepared"]
+    page = signed_in(second_officer).get(url("proceedings", held))
+    shown = why_missing(page.context["issued_outcomes"])
+    assert shown["fr"] == [
+        "Could not be written yet (attempt 2); it is tried again",
+        "Being prepared",
+    ]
+    assert shown["ar"] == ["None", "None"]
+
+
+def why_missing(shown: list[OutcomeFiles]) -> dict[str, list[str]]:
+    (circular,) = shown
+    return {
+        row.language: [edition.missing for edition in row.editions]
+        for row in circular.rows
+    }
 
 
 @pytest.mark.parametrize(
