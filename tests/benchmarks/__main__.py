@@ -4,6 +4,7 @@ import json
 import os
 import platform
 import sys
+import sysconfig
 from collections.abc import Callable, Mapping
 from importlib.metadata import version
 
@@ -21,11 +22,13 @@ MEASURES: Mapping[str, Callable[[], dict[str, object]]] = {
     "papers": measure_papers,
     "soak": measure_soak,
 }
+OPTIMIZED = "--enable-optimizations"
 USUAL = ("throughput", "deadline", "papers")
 
 
 def main(chosen: list[str]) -> int:
     figures: dict[str, object] = {"machine": machine()}
+    show("machine", figures["machine"])
     for name in chosen or USUAL:
         figures[name] = MEASURES[name]()
         show(name, figures[name])
@@ -41,6 +44,8 @@ def machine() -> dict[str, object]:
         "processors": os.cpu_count(),
         "load before": round(os.getloadavg()[0], 2),
         "Python": platform.python_version(),
+        "Python built with its optimizations": OPTIMIZED
+        in (sysconfig.get_config_var("CONFIG_ARGS") or ""),
         **{name: version(name) for name in ("Django", "gunicorn", "psycopg")},
     }
 

@@ -63,7 +63,11 @@ def measure_papers() -> dict[str, object]:
         each: reply_form_paper(FormContent(circular=circular_321(each)))
         for each in Language
     }
-    figures: dict[str, object] = {"WeasyPrint": weasyprint_version}
+    figures: dict[str, object] = {
+        "WeasyPrint": weasyprint_version,
+        "Chromium": version_of(CHROMIUM, "--no-sandbox"),
+        "LibreOffice": version_of("soffice"),
+    }
     figures |= measure_peers("circular", list(circulars.values()))
     figures |= measure_peers("form", list(forms.values()))
     figures |= measure_overhead()
@@ -103,6 +107,16 @@ def measure_peers(name: str, papers: Sequence[Paper]) -> dict[str, object]:
             else "not installed"
         )
     return figures
+
+
+def version_of(command: str, *options: str) -> str:
+    """Return what a program says of its version."""
+    if shutil.which(command) is None:
+        return "not installed"
+    said = subprocess.run(  # noqa: S603 -- our own command
+        [command, *options, "--version"], check=True, capture_output=True, text=True
+    )
+    return said.stdout.strip()
 
 
 def measure_overhead() -> dict[str, object]:
