@@ -81,7 +81,10 @@ class NewDraft(DraftAct, StaffPage):
 
     def show(self, form: BaseForm, *, status: int = 200) -> HttpResponse:
         """Show the form."""
-        crumbs = [Crumb(_("Consultations"), reverse("staff:list")), Crumb(_("New consultation"))]
+        crumbs = [
+            Crumb(_("Consultations"), reverse("staff:list")),
+            Crumb(_("New consultation")),
+        ]
         context = self.get_context_data(form=form, crumbs=crumbs, in_place=True)
         return self.render_to_response(context, status=status)
 
