@@ -129,9 +129,11 @@ def correct_transcription(
 ) -> ReplyVersion:
     """Key in again what a State sent, in place of a version that says it wrongly.
 
-    The correction keeps channel and instant of receipt, so that it never outranks a
-    later reply. It waits for a second officer like any other; until then the version
-    it corrects stands as it is. It has the files `attached`; None: the same files.
+    Where that is a correction which was rejected, what it was to correct is corrected:
+    that one still stands. The correction keeps channel and instant of receipt, so that
+    it never outranks a later reply. It waits for a second officer like any other; until
+    then the version it corrects stands as it is. It has the files `attached`; None: the
+    same files.
 
     Raises `NotTranscribed` for a version sent online, `AlreadyCorrected` where
     another correction of it waits or stands, `NothingCorrected`, `SourceMissing`,
@@ -147,6 +149,8 @@ def correct_transcription(
     if attached is None:
         attached = [AttachedFile.of(row) for row in version.attachments.all()]
     check_together(attached)
+    while version.rejected and version.corrects is not None:
+        version = version.corrects
     corrections = version.corrected_by.exclude(
         transcription__confirmation__confirmed=False
     )

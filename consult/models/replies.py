@@ -7,7 +7,6 @@ from django.db.models import Q
 from consult import labels
 from consult.models.administrations import MemberState
 from consult.models.consultations import Consultation, DraftText, EntitledMember
-from consult.procedure.states import Channel
 
 
 class ReplyVersion(models.Model):
@@ -59,7 +58,7 @@ class ReplyVersion(models.Model):
     @property
     def counts(self) -> bool:
         """Tell whether it was sent or imported, or keyed in and then confirmed."""
-        if self.channel == Channel.ONLINE or not hasattr(self, "transcription"):
+        if self.form_key is not None or not hasattr(self, "transcription"):
             return True
         return not self.waits and self.transcription.confirmation.confirmed
 

@@ -41,16 +41,20 @@ from consult.models import (
 from consult.notify.messages import write_out
 from consult.procedure.errors import NotEntitled
 from consult.procedure.states import Channel, Disregard, Outcome, Position, Reason
+from consult.queries.clock import database_now
 from consult.queries.replies import (
+    CONFIRMED,
     find_reply,
     involvements_of,
     register_of,
     replies_of,
     silent_members,
+    standing_positions,
     waiting_replies,
 )
 from consult.queries.tallies import digest_of, tally_consultation
 from tests import factories
+from tests.deploy.verifier import bundle_of, members_of, verdict
 from tests.web.administrations.filling import reply_of_a_colleague
 
 pytestmark = pytest.mark.django_db
@@ -566,3 +570,79 @@ def test_neither_source_nor_confirmation_is_ever_edited(
     ):
         with pytest.raises(DatabaseError), transaction.atomic():
             act()
+
+
+@pytest.fixture
+def brought_by_a_sheet(issued_consultation):
+    """A reply that another tool took online and a sheet brought."""
+    reply = importing.SheetReply(
+        member_state="KEN",
+        channel=Channel.ONLINE,
+        received_at=issued_consultation.issued_at + timedelta(hours=1),
+        answers=tuple(answers(issued_consultation)),
+        signature=SIGNATURE,
+    )
+    importing.import_replies(
+        issued_consultation,
+        [reply],
+        source_digest="b" * 64,
+        by=None,
+        operator="tests",
+        at=issued_consultation.issued_at + timedelta(days=1),
+    )
+    return issued_consultation.replies.get()
+
+
+def test_a_correction_of_an_imported_reply_waits_whatever_its_channel(
+    brought_by_a_sheet, issued_consultation, tsb_officer, second_officer
+):
+    correction = correct(brought_by_a_sheet, tsb_officer)
+    assert correction.channel == Channel.ONLINE
+    assert (correction.waits, correction.counts) == (True, False)
+    assert positions(issued_consultation) == {"KEN": Position.AUTHORIZE}
+    reject(correction, second_officer)
+    correction = ReplyVersion.objects.get(pk=correction.pk)
+    assert (correction.rejected, correction.counts) == (True, False)
+    assert positions(issued_consultation) == {"KEN": Position.AUTHORIZE}
+    assert replies_of(issued_consultation, "KEN") == [brought_by_a_sheet]
+    bundle = bundle_of(issued_consultation, at=database_now())
+    assert verdict(members_of(bundle)) == ""
+
+
+def test_every_version_counts_where_the_states_own_pages_show_it(
+    brought_by_a_sheet,
+    issued_consultation,
+    tsb_officer,
+    second_officer,
+    head_of_administration,
+):
+    states = ("BRA", "CHE", "EGY")
+    letters = [key_in(issued_consultation, tsb_officer, iso3=each) for each in states]
+    confirm(letters[0], second_officer)
+    reject(letters[1], second_officer)
+    correct(brought_by_a_sheet, tsb_officer)
+    reply_of_a_colleague(issued_consultation, head_of_administration, seen=1)
+    everything = issued_consultation.replies.order_by("pk")
+    shown = everything.filter(CONFIRMED)
+    assert [each for each in everything if each.counts] == list(shown)
+    assert 0 < len(shown) < len(everything)
+
+
+def test_after_a_rejected_correction_the_reply_it_was_to_correct_is_corrected(
+    issued_consultation, tsb_officer, second_officer
+):
+    first = key_in(issued_consultation, tsb_officer)
+    confirm(first, second_officer)
+    second = correct(first, tsb_officer)
+    reject(second, second_officer)
+    second = ReplyVersion.objects.get(pk=second.pk)
+    with pytest.raises(NothingCorrected, match="Version 1"):
+        correct(second, tsb_officer, Position.AUTHORIZE)
+    third = correct(second, tsb_officer)
+    assert third.corrects == first
+    confirm(third, second_officer)
+    assert positions(issued_consultation) == {"KEN": Position.NOT_AUTHORIZE}
+    standing = standing_positions(replies_of(issued_consultation, "KEN"))
+    assert [row.version for row in standing.values()] == [third]
+    with pytest.raises(AlreadyCorrected):
+        correct(second, tsb_officer)
