@@ -34,6 +34,7 @@ from consult.models import (
 from consult.notify.messages import announce_reply
 from consult.procedure.errors import NotEntitled
 from consult.procedure.states import Channel, ConsultationState
+from consult.queries.authority import Authority, authority_of
 from consult.queries.clock import database_now
 from consult.queries.locks import lock_member, share_consultation
 from consult.queries.replies import latest_number, versions_of
@@ -92,7 +93,14 @@ def submit_reply(
     drafts = ReplyDraft.objects.filter(consultation=held, member_state_id=iso3)
     versions = versions_of(member)
     carried = find_carried(held, iso3, seen_files)
-    sent_before = _sent_before(versions, form_key, answers, signature, carried.files)
+    sent_before = _sent_before(
+        held,
+        versions,
+        form_key=form_key,
+        answers=answers,
+        signature=signature,
+        attached=carried.files,
+    )
     if sent_before:
         drafts.filter(form_key=form_key).delete()
         return Submission(sent_before, created=False)
@@ -160,7 +168,9 @@ def save_draft(
 
 
 def _sent_before(
+    consultation: Consultation,
     versions: Sequence[ReplyVersion],
+    *,
     form_key: UUID,
     answers: Sequence[Answer],
     signature: Signature,
@@ -170,7 +180,7 @@ def _sent_before(
 
     What stands is what was received last, not what was entered last: an e-mail
     entered after an online reply may have come before it. What was keyed in and is
-    not confirmed does not stand.
+    not confirmed does not stand, nor does what is questioned: said again, it counts.
     """
     for version in versions:
         if version.form_key == form_key:
@@ -182,5 +192,7 @@ def _sent_before(
             return version
     standing = [version for version in versions if version.counts]
     if standing and repeats(standing[-1], answers, signature, attached):
-        return standing[-1]
+        fate = authority_of(consultation, versions).get(standing[-1].pk)
+        if fate in {None, Authority.STANDS}:
+            return standing[-1]
     return None

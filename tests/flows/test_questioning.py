@@ -2,10 +2,11 @@
 
 import json
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
-from consult.flows import certifying, questioning
+from consult.flows import certifying, questioning, replying
 from consult.flows.errors import (
     AlreadyQuestioned,
     AlreadySettled,
@@ -13,13 +14,14 @@ from consult.flows.errors import (
     NotTheseReplies,
     ReasonMissing,
 )
+from consult.flows.recording import Answer
 from consult.models import AuditEntry, AuthorityAnswer, AuthorityQuestion
 from consult.procedure.errors import IllegalTransition
 from consult.procedure.states import Disregard, Outcome, Position
 from consult.queries.authority import questions_of, unsettled_states
 from consult.queries.tallies import digest_of, tally_consultation
 from tests import factories
-from tests.web.staff.acting import reply
+from tests.web.staff.acting import SIGNATURE, reply
 
 pytestmark = pytest.mark.django_db
 
@@ -219,3 +221,43 @@ def test_no_result_is_certified_while_a_question_is_open(
     )
     (text,) = tally_consultation(certified).texts
     assert text.outcome is Outcome.MAY_PROCEED
+
+
+@pytest.fixture
+def say_again(two_authorities, head_of_administration):
+    """Send online what Kenya's second authority said."""
+
+    def submit():
+        return replying.submit_reply(
+            two_authorities,
+            "KEN",
+            [
+                Answer(text=text, position=Position.NOT_AUTHORIZE, reasons="Ours")
+                for text in two_authorities.texts.all()
+            ],
+            SIGNATURE,
+            by=head_of_administration,
+            form_key=uuid4(),
+            seen_version=2,
+        )
+
+    return submit
+
+
+@pytest.mark.parametrize("stands", [None, 1])
+def test_what_is_in_question_or_overruled_counts_when_it_is_said_again(
+    two_authorities, ask, settle, say_again, stands
+):
+    question = ask(1, 2)
+    if stands:
+        settle(question, stands)
+    again = say_again()
+    assert (again.created, again.version.version) == (True, 3)
+
+
+@pytest.mark.parametrize("questioned", [False, True])
+def test_what_stands_is_not_recorded_again(ask, settle, say_again, questioned):
+    if questioned:
+        settle(ask(1, 2), 2)
+    again = say_again()
+    assert (again.created, again.version.version) == (False, 2)

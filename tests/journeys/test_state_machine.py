@@ -91,7 +91,7 @@ def count_late_replies(patch: pytest.MonkeyPatch) -> None:
 
 
 def forget_what_was_sent_before(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(replying, "_sent_before", lambda *_: None)
+    patch.setattr(replying, "_sent_before", lambda *_, **__: None)
 
 
 def tell_nobody_of_a_reply(patch: pytest.MonkeyPatch) -> None:
