@@ -484,7 +484,12 @@ def check_receipts(record):
     order = {text: place for place, text in enumerate(record.texts)}
     earlier: dict[str, list] = {}
     named, attached = set(), dict(record.attachments)
+    keyed_in = [entry for entry in record.log if entry.tag in KEYED_IN]
+    said: dict[tuple, str] = {}
     for row, entry in zip(record.replies, record.recorded, strict=True):
+        while keyed_in and keyed_in[0].number < entry.number:
+            facts, tag = keyed_in[0].facts, keyed_in.pop(0).tag
+            said[facts["member_state"], facts["version"]] = tag
         files = attached.pop((row["member_state"], row["version"]), [])
         _check_reply(row, entry, order, files)
         name = f"{row['member_state']}-{row['version']}"
@@ -492,7 +497,12 @@ def check_receipts(record):
         if name not in record.receipts:
             raise Failed("V4", f"entry {entry.number} has no receipt {name}")
         others = earlier.setdefault(row["member_state"], [])
-        _check_receipt(record, name, entry, _superseded(row, others))
+        theirs = [
+            each
+            for each in others
+            if said.get((each["member_state"], each["version"]), CONFIRMED) == CONFIRMED
+        ]
+        _check_receipt(record, name, entry, _superseded(row, theirs))
         others.append(row)
     if attached:
         state, version = min(attached)
@@ -554,7 +564,10 @@ def _check_receipt(record, name, entry, supersedes):
 
 
 def _superseded(row, others):
-    """Return the version in time that this one replaces as the last received."""
+    """Return the version in time that this one replaces as the last received.
+
+    `others` are the State's own by then: sent, imported, or keyed in and confirmed.
+    """
     before = [each for each in others if not each["late"]]
     if row["late"] or not before:
         return 0
@@ -825,7 +838,8 @@ def check_lateness(record):
         received, entered = instant(row["received_at"]), instant(row["entered_at"])
         if row["late"] != int(received >= instant(record.closing_before(entry))):
             raise Failed("V6", f"entry {entry.number} is late, or is not")
-        if row["channel"] == "online" and received != entered:
+        sent = not row["source"] and not row["corrects"]  # and not brought by a sheet
+        if row["channel"] == "online" and sent and received != entered:
             raise Failed(
                 "V6", f"entry {entry.number} came online and was entered later"
             )

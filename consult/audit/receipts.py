@@ -65,7 +65,11 @@ def prepare_receipts(
     """
     entered: dict[int, list[ReplyVersion]] = {one.member_id: [] for one in versions}
     if earlier is None:
-        earlier = list(consultation.replies.filter(member_id__in=entered))
+        earlier = list(
+            consultation.replies.filter(member_id__in=entered).select_related(
+                "transcription__confirmation"
+            )
+        )
     for one in earlier:
         entered[one.member_id].append(one)
     closes_at = utc_text(consultation.closes_at) if consultation.closes_at else ""
@@ -132,10 +136,15 @@ _SAID = (
 def superseded_by(version: ReplyVersion, others: Sequence[ReplyVersion]) -> int:
     """Return the number of the version that this one replaces, 0 for none.
 
-    It is the one received last among those in time that were entered before; a
-    late version, or one received before what was entered already, replaces nothing.
+    It is the one received last among those in time that were entered before and are
+    the State's; what was keyed in and not confirmed is not. A late version, or one
+    received before what was entered already, replaces nothing.
     """
-    before = [one for one in others if one.version < version.version and not one.late]
+    before = [
+        one
+        for one in others
+        if one.version < version.version and not one.late and one.counts
+    ]
     last = max(before, key=lambda one: (one.received_at, one.version), default=None)
     if version.late or last is None or last.received_at > version.received_at:
         return 0

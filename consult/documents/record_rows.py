@@ -4,6 +4,7 @@ Nobody's name is in them. A signatory's digest travels with its salt as long as 
 row is there, so that who knows what was written can check it.
 """
 
+import json
 from collections.abc import Iterator, Mapping
 
 from consult.audit.amended import amendment_facts
@@ -25,7 +26,11 @@ Row = Mapping[str, object]
 
 
 def reply_rows(consultation: Consultation) -> Iterator[Row]:
-    """Return every version in the order of entry, with its answers."""
+    """Return every version in the order of its entries in the log, with its answers.
+
+    Two States that reply at once may get their keys in one order and their entries in
+    the other.
+    """
     salts = dict(
         ReplySignatory.objects.filter(version__consultation=consultation).values_list(
             "version_id", "salt"
@@ -33,11 +38,10 @@ def reply_rows(consultation: Consultation) -> Iterator[Row]:
     )
     versions = (
         ReplyVersion.objects.filter(consultation=consultation)
-        .select_related("member", "corrects")
+        .select_related("member", "corrects", "signed_receipt")
         .prefetch_related("positions__text")
-        .order_by("pk")
     )
-    for version in versions:
+    for version in sorted(versions, key=_place_in_log):
         yield {
             "answers": [
                 {
@@ -62,6 +66,11 @@ def reply_rows(consultation: Consultation) -> Iterator[Row]:
             "source": version.source_digest,
             "version": version.version,
         }
+
+
+def _place_in_log(version: ReplyVersion) -> int:
+    place: int = json.loads(version.signed_receipt.body)["log"]["sequence"]
+    return place
 
 
 def amendment_rows(consultation: Consultation) -> Iterator[Row]:

@@ -8,23 +8,28 @@ from uuid import uuid4
 import pytest
 
 from consult.audit import chain, keys
-from consult.flows import importing, replying
+from consult.flows import importing, replying, transcribing
 from consult.flows.recording import Answer, Signature
 from consult.models import AuditEntry, Receipt, ReplyVersion, SigningKey
 from consult.procedure.states import Channel, Position
+from consult.queries.clock import database_now
+from tests.deploy.verifier import bundle_of, members_of, verdict
 
 pytestmark = pytest.mark.django_db
 
 
-def send(consultation, person, *, iso3="KEN", key=None, seen=0, comments=""):
-    answers = [
+def answers_of(consultation, comments=""):
+    return [
         Answer(text=text, position=Position.AUTHORIZE, comments=comments)
         for text in consultation.texts.all()
     ]
+
+
+def send(consultation, person, *, iso3="KEN", key=None, seen=0, comments=""):
     sent = replying.submit_reply(
         consultation,
         iso3,
-        answers,
+        answers_of(consultation, comments),
         Signature(name=person.name),
         by=person,
         form_key=key or uuid4(),
@@ -38,10 +43,7 @@ def imported(consultation, received_at, *, at, comments=""):
         member_state="KEN",
         channel=Channel.EMAIL,
         received_at=received_at,
-        answers=tuple(
-            Answer(text=text, position=Position.AUTHORIZE, comments=comments)
-            for text in consultation.texts.all()
-        ),
+        answers=tuple(answers_of(consultation, comments)),
         signature=Signature(name="Grace Head"),
     )
     importing.import_replies(
@@ -148,3 +150,36 @@ def test_an_import_that_stores_nothing_signs_nothing(issued_consultation, at):
         issued_consultation, [], source_digest="", by=None, operator="tests", at=at
     )
     assert Receipt.objects.count() == 0
+
+
+@pytest.mark.parametrize("said_of_it", ["nothing", "rejected", "confirmed"])
+def test_what_was_keyed_in_is_replaced_only_once_it_is_the_states_own(
+    issued_consultation,
+    head_of_administration,
+    tsb_officer,
+    second_officer,
+    said_of_it,
+):
+    at = database_now()
+    letter = transcribing.transcribe_reply(
+        issued_consultation,
+        "KEN",
+        answers_of(issued_consultation, comments="By letter"),
+        Signature(name="Grace Head"),
+        channel=Channel.LETTER,
+        received_at=at,
+        source=transcribing.Source(note="Registry 12"),
+        by=tsb_officer,
+        at=at,
+    )
+    if said_of_it == "rejected":
+        transcribing.reject_transcription(
+            letter, reason="Of another State.", by=second_officer, at=database_now()
+        )
+    elif said_of_it == "confirmed":
+        transcribing.confirm_transcription(letter, by=second_officer, at=database_now())
+    confirmed = said_of_it == "confirmed"
+    sent = send(issued_consultation, head_of_administration, seen=int(confirmed))
+    assert (sent.version, said(sent)["supersedes"]) == (2, int(confirmed))
+    bundle = bundle_of(issued_consultation, at=database_now())
+    assert verdict(members_of(bundle)) == ""

@@ -5,6 +5,7 @@ import json
 import os
 import tracemalloc
 import zipfile
+from datetime import timedelta
 from io import StringIO
 
 import pytest
@@ -15,8 +16,17 @@ from consult.audit.checkpoints import take_checkpoint
 from consult.documents.record_bundle import NoRecordYet, RecordIncomplete
 from consult.documents.store import keep_document
 from consult.files import store as files
+from consult.flows.importing import SheetReply, import_replies
+from consult.flows.recording import (
+    Answer,
+    Arrival,
+    Signature,
+    log_versions,
+    record_version,
+)
 from consult.models import ReplySignatory
-from consult.procedure.states import Language
+from consult.procedure.states import Channel, Language, Position
+from consult.queries.clock import database_now
 from consult.vocabularies import DocumentKind, Occasion
 from tests.audit.test_receipts import send
 from tests.deploy.verifier import bundle_of, members_of, verdict
@@ -183,3 +193,60 @@ def test_the_command_refuses_in_one_line(issued_consultation, tmp_path):
 @pytest.mark.django_db(transaction=True)
 def test_it_is_read_as_of_one_instant_while_others_reply(issued_consultation, at):
     assert verdict(members_of(bundle_of(issued_consultation, at=at))) == ""
+
+
+def test_it_verifies_when_keys_and_entries_crossed(
+    issued_consultation, head_of_administration
+):
+    """Of two States that reply at once the first to get a key may be logged second."""
+    at, text = database_now(), issued_consultation.texts.get()
+    answers = [Answer(text=text, position=Position.AUTHORIZE)]
+    stored = [
+        record_version(
+            issued_consultation,
+            issued_consultation.roll.get(member_state_id=state),
+            answers,
+            Signature(name="A head"),
+            Arrival(
+                channel=Channel.EMAIL,
+                received_at=at,
+                entered_at=at,
+                by=None,
+                source_digest="a" * 64,
+            ),
+        )
+        for state in ("BRA", "CHE")
+    ]
+    log_versions(
+        issued_consultation, [(each, answers) for each in reversed(stored)], at=at
+    )
+    members = members_of(bundle_of(issued_consultation, at=at))
+    assert [row["member_state"] for row in json.loads(members["replies.json"])] == [
+        "CHE",
+        "BRA",
+    ]
+    assert verdict(members) == ""
+
+
+@pytest.mark.parametrize("channel", list(Channel))
+def test_it_verifies_whatever_channel_a_sheet_names(issued_consultation, channel):
+    received_at = issued_consultation.issued_at + timedelta(minutes=1)
+    reply = SheetReply(
+        member_state="KEN",
+        channel=channel,
+        received_at=received_at,
+        answers=(
+            Answer(text=issued_consultation.texts.get(), position=Position.AUTHORIZE),
+        ),
+        signature=Signature(name="A head"),
+    )
+    import_replies(
+        issued_consultation,
+        [reply],
+        source_digest="a" * 64,
+        by=None,
+        operator="tests",
+        at=received_at + timedelta(minutes=5),
+    )
+    bundle = bundle_of(issued_consultation, at=received_at + timedelta(minutes=6))
+    assert verdict(members_of(bundle)) == ""
