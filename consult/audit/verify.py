@@ -82,7 +82,7 @@ def _verify() -> Verification:
         entries += len(links)
         ends[chain] = (links[-1].sequence, links[-1].hash)
         for link in links:
-            witnesses.see(chain, link.sequence, link.hash)
+            witnesses.see(link)
         sequence = _first_broken(links)
         if sequence is not None:
             broken[chain] = sequence

@@ -130,3 +130,44 @@ def test_a_checkpoint_that_is_gone_is_named(closed_consultation, number):
 def test_checkpoints_without_their_head_are_named(closed_consultation):
     CheckpointHead.objects.all().delete()
     assert broken() == [("checkpoints", 3)]
+
+
+@pytest.mark.parametrize(
+    "body", ['{"log":{}}', '{"log":{"chain":"c","hash":"h","sequence":"one"}}']
+)
+def test_a_receipt_that_names_its_entry_wrongly_breaks_nothing_else(receipt, body):
+    tamper("UPDATE consult_receipt SET body = %s", body)
+    assert broken() == [("receipts", ReplyVersion.objects.get().pk)]
+
+
+def test_a_reply_with_the_receipt_of_another_one_is_named(receipt, place):
+    """Whoever may insert needs no key to copy a receipt."""
+    sent = receipt.version
+    forged = ReplyVersion.objects.get(pk=sent.pk)
+    forged.pk, forged.version, forged.form_key = None, 2, None
+    forged.save(force_insert=True)
+    Receipt.objects.create(
+        version=forged,
+        body=receipt.body,
+        signature=bytes(receipt.signature),
+        key_id=receipt.key_id,
+    )
+    assert broken() == [place]
+
+
+@pytest.mark.parametrize(
+    ("column", "value"), [("late", True), ("version", 7), ("body_digest", "0" * 64)]
+)
+def test_a_reply_that_says_otherwise_than_its_receipt_is_named(
+    receipt, place, column, value
+):
+    tamper(f"UPDATE consult_replyversion SET {column} = %s", value)  # noqa: S608 -- ours
+    assert place in broken()
+
+
+def test_an_entry_whose_reply_is_gone_is_named(receipt, place):
+    tamper("DELETE FROM consult_receipt")
+    for table in ("outboxmessage", "replyposition", "replysignatory"):
+        tamper(f"DELETE FROM consult_{table}")  # noqa: S608 -- ours
+    tamper("DELETE FROM consult_replyversion")
+    assert broken() == [place]
