@@ -83,6 +83,24 @@ def test_a_guard_that_was_changed_is_noticed():
     assert missing_guards() == []
 
 
+def test_a_guard_of_one_column_alone_is_noticed():
+    table, name = "consult_auditentry", "consult_auditentry_no_update"
+    on_table = f" ON {table}" if connection.vendor == "postgresql" else ""
+    refusing = "BEGIN SELECT RAISE(ABORT, 'append-only'); END"
+    if on_table:
+        refusing = "FOR EACH ROW EXECUTE FUNCTION consult_refuse_change()"
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TRIGGER {name}{on_table}")
+        cursor.execute(
+            f"CREATE TRIGGER {name} BEFORE UPDATE OF id ON {table} {refusing}"
+        )
+        if on_table:
+            cursor.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}")
+    assert missing_guards() == [name]
+    install_guards(connection, {table: APPEND_ONLY[table]})
+    assert missing_guards() == []
+
+
 def test_the_guards_come_back_after_a_flush_that_fails():
     def flush():
         with lowered_guards(connection):
