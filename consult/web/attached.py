@@ -1,13 +1,16 @@
-"""Files of replies on pages: how they are listed, and how they are handed out."""
+"""Files of replies on pages: how they are taken in, listed and handed out."""
 
 from dataclasses import dataclass
 
 import structlog
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 
+from consult.audit.attachments import AttachedFile
 from consult.files import store as files
-from consult.intake.uploads import MEDIA_TYPES
+from consult.flows.attaching import store_upload
+from consult.intake.uploads import MAX_BYTES, MEDIA_TYPES, check_upload
 from consult.models.attachments import Attached
 
 logger = structlog.get_logger(__name__)
@@ -21,6 +24,11 @@ class AttachmentFace:
     size: int
     url: str
     sha256: str
+
+
+def take_in(file: "UploadedFile[bytes]") -> AttachedFile:
+    """Check a file that was chosen on a page, and store it; raises `UploadRefused`."""
+    return store_upload(check_upload(file.name or "", file.read(MAX_BYTES + 1)))
 
 
 def face_of(row: Attached, url: str) -> AttachmentFace:

@@ -10,16 +10,15 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from consult.audit.attachments import AttachedFile
-from consult.flows.attaching import attach_file, detach_file, store_upload
+from consult.flows.attaching import attach_file, detach_file
 from consult.intake.upload_faults import UploadRefused
-from consult.intake.uploads import MAX_BYTES, check_upload
 from consult.permissions import Permission
 from consult.procedure.errors import RuleError
 from consult.queries.attachments import find_file, kept_files
 from consult.templatetags.fields import Problem
 from consult.web.administrations.pages import ConsultationPage
 from consult.web.administrations.words import refusal_words
-from consult.web.attached import AttachmentFace, face_of, hand_out
+from consult.web.attached import AttachmentFace, face_of, hand_out, take_in
 
 # The control that files are chosen with, and what its buttons ask for.
 FILES: Final = "files"
@@ -67,10 +66,10 @@ class AttachingPage(ConsultationPage):
     def _take(self, file: "UploadedFile[bytes]") -> str:
         """Store and keep a file; return why it is refused, or nothing."""
         try:
-            upload = check_upload(file.name or "", file.read(MAX_BYTES + 1))
+            stored = take_in(file)
         except UploadRefused as refusal:
             return refusal.message
-        return self._keep(store_upload(upload))
+        return self._keep(stored)
 
     def _keep(self, file: AttachedFile) -> str:
         """Keep a stored file for the reply; return why it is refused, or nothing."""

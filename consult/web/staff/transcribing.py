@@ -2,8 +2,11 @@
 
 from typing import Any, ClassVar
 
-from django.http import Http404
+from django.core.files.uploadedfile import UploadedFile
+from django.forms import BaseForm
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.datastructures import MultiValueDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
@@ -26,7 +29,7 @@ from consult.web.reply_sheet import Sheet, fill_from_reply
 from consult.web.staff.naming import kicker_of
 from consult.web.staff.overview import crumbs_to
 from consult.web.staff.pages import ConsultationAct, IssuedPage
-from consult.web.staff.paper_form import PaperForm
+from consult.web.staff.paper_form import ATTACHMENTS, KEPT, PaperForm
 from consult.web.staff.returned import (
     fill_from_form,
     findings_of,
@@ -41,6 +44,7 @@ class _KeyingIn(ConsultationAct, IssuedPage):
     permission = Permission.REPLY_TRANSCRIBE
     states = TRANSCRIBABLE
     template_name = "staff/transcribe.html"
+    many_valued = frozenset({ATTACHMENTS, KEPT})
     correcting: ClassVar[bool]
     member: EntitledMember
 
@@ -81,7 +85,25 @@ class _KeyingIn(ConsultationAct, IssuedPage):
 
     def make_form(self) -> PaperForm:
         """Return the form of this act."""
-        return PaperForm(self.sent, sheet=self.sheet({}))
+        return PaperForm(self.sent, self.sent_files, sheet=self.sheet({}))
+
+    @property
+    def sent_files(self) -> "MultiValueDict[str, UploadedFile[bytes]] | None":
+        """Return the files that came with what was sent."""
+        return self.request.FILES if self.sent is not None else None
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Act; what is sent again after signing in came without its files: show it."""
+        if request.content_type == "multipart/form-data":
+            return super().post(request, *args, **kwargs)
+        self.form.ask_again_for_files()
+        return self.show(self.form)
+
+    def show(self, form: BaseForm, *, status: int = 200) -> HttpResponse:
+        """Show the form as it was filled, but for the files that were chosen."""
+        if self.form.taken:
+            self.form.ask_again_for_files()
+        return super().show(form, status=status)
 
     def get_success_url(self) -> str:
         """Return the page of the State."""
@@ -135,6 +157,7 @@ class EnterReply(_KeyingIn):
         filled = fill_from_form(self.consultation, self.returned)
         return PaperForm(
             self.sent,
+            self.sent_files,
             sheet=self.sheet(filled),
             initial={
                 "channel": Channel.EMAIL.value,
@@ -164,6 +187,7 @@ class EnterReply(_KeyingIn):
             channel=Channel(form.cleaned_data["channel"]),
             received_at=form.received_at,
             source=form.where,
+            attached=form.attached,
             by=self.user,
             at=self.at,
         )
@@ -193,8 +217,10 @@ class CorrectReply(_KeyingIn):
         source = getattr(self.version, "transcription", None)
         return PaperForm(
             self.sent,
+            self.sent_files,
             sheet=self.sheet(filled),
             correcting=True,
+            carried=list(self.version.attachments.all()),
             initial={
                 "source": source.source if source else "",
                 "digest": self.version.source_digest,
@@ -208,6 +234,7 @@ class CorrectReply(_KeyingIn):
             form.sheet.answers(),
             form.sheet.signature(),
             source=form.where,
+            attached=form.attached,
             by=self.user,
             at=self.at,
         )

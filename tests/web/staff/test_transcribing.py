@@ -187,7 +187,7 @@ def test_a_version_is_corrected_from_what_it_says(
     assert address in client.get(url("state", issued_consultation, "KEN")).text
     page = client.get(address)
     form = page.context["form"]
-    assert list(form.fields) == ["source", "digest"]
+    assert list(form.fields) == ["source", "digest", "attachments"]
     assert (form["source"].value(), form["digest"].value()) == (SOURCE, "b" * 64)
     assert form.sheet.texts[0]["reasons"].value() == "No law\n\nallows it."
     fields = {
