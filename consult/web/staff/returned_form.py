@@ -56,7 +56,7 @@ class ReturnedForm(InnerForm):
         consultation: Consultation,
     ) -> None:
         self.posted = None if data is None else data.copy()
-        super().__init__(self.posted, sent_files)
+        super().__init__(self.posted, None if data is None else sent_files)
         self.consultation = consultation
         self.sender = ""
         self.fields["file"].required = not (data and data.get("digest"))

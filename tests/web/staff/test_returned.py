@@ -46,6 +46,14 @@ def swiss(issued_consultation: Consultation) -> bytes:
     )
 
 
+def test_the_page_opens_without_a_complaint(
+    signed_in: Any, tsb_officer: User, issued_consultation: Consultation
+) -> None:
+    page = signed_in(tsb_officer).get(address(issued_consultation))
+    assert "Hand in the form as it came." in page.text
+    assert "There is a problem" not in page.text
+
+
 def test_a_form_leads_to_the_page_of_its_state_filled_in(
     signed_in: Any, tsb_officer: User, issued_consultation: Consultation, swiss: bytes
 ) -> None:
