@@ -140,7 +140,7 @@ CONFIRMED, REJECTED, KEYED_IN = (
 def test_what_second_officers_said_can_not_be_said_otherwise(
     certified, at, state, said, instead
 ):
-    """The whole log is written and signed anew: only what counted gives it away."""
+    """A log signed anew is given away by what counted, or by what was replaced."""
     forgery = Forgery(members_of(bundle_of(certified, at=at)), signer_in_use(at=at))
     entries = [
         entry
@@ -150,4 +150,4 @@ def test_what_second_officers_said_can_not_be_said_otherwise(
     for entry in entries:
         entry["tag"] = instead
     assert entries
-    assert verdict(forgery.signed()) in {"V5", "V7"}
+    assert verdict(forgery.signed()) in {"V4", "V5", "V7"}
