@@ -4,15 +4,13 @@ import json
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
-
 from consult.documents.content import ResultContent, SequelHead, SignatoryContent
 from consult.documents.sequel_content import head_of, result_of
 from consult.documents.signatories import signatory_on
-from consult.models import CertifiedResult, Consultation, ReplyPosition
+from consult.models import Consultation
 from consult.procedure.states import Language
 from consult.queries.clock import geneva_day
-from consult.queries.replies import CONFIRMED
+from consult.queries.comments import has_comments
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +19,8 @@ class ChairNoticeContent:
 
     `number` is that of the result, `digest` its SHA-256; `follows` and `followed_on`
     are those of the result that it replaces, None for the first. `comments` tells
-    whether comments had come with replies by then, late ones too (clause 9.4.7).
+    whether comments that stood had come with replies by then, late ones too (clause
+    9.4.7).
     """
 
     head: SequelHead
@@ -58,19 +57,9 @@ def chair_notice_content(
         followed_on=geneva_day(follows.certified_at) if follows else None,
         entitled=facts["entitled"],
         late=facts["late"],
-        comments=_has_comments(result),
+        comments=has_comments(consultation, as_of=result.certified_at),
         texts=tuple(
             result_of(texts[each["designation"]], each) for each in facts["texts"]
         ),
         signatory=signatory_on(dated, language),
     )
-
-
-def _has_comments(result: CertifiedResult) -> bool:
-    rows = ReplyPosition.objects.filter(
-        version__in=result.consultation.replies.filter(
-            CONFIRMED, entered_at__lte=result.certified_at
-        )
-    )
-    silent = Q(comments="", reasons="", proposed_changes="")
-    return rows.exclude(silent).exists()

@@ -83,7 +83,7 @@ def collect_comments(consultation: Consultation) -> Collated:
         _comment(one, section, numbers[row.text_id], row)
         for one in spoken
         for section, row in one.rows
-        if row.comments or row.proposed_changes or row.reasons
+        if row.has_words
     ]
     found: list[FileFound] = []
     for speakers, attachment in _attachments(spoken):

@@ -98,6 +98,11 @@ class ReplyPosition(models.Model):
     def __str__(self) -> str:
         return f"{self.text}: {self.position or 'withdrawn'}"
 
+    @property
+    def has_words(self) -> bool:
+        """Tell whether anything is said beside the position."""
+        return any((self.comments, self.reasons, self.proposed_changes))
+
 
 class ReplySignatory(models.Model):
     """Who signed a version: personal data, which can be erased.

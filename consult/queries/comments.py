@@ -7,6 +7,7 @@ What a State withdrew, replaced or corrected is not said any more.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
@@ -20,6 +21,7 @@ from consult.models import (
 from consult.procedure.replies import Judgement
 from consult.procedure.states import Disregard
 from consult.queries.authority import Authority, authority_of
+from consult.queries.replies import known_at
 from consult.queries.tallies import tally_consultation
 
 
@@ -65,20 +67,34 @@ class SpokenVersion:
                 yield section, row
 
 
-def spoken_versions(consultation: Consultation) -> list[SpokenVersion]:
-    """Return the versions of which something stands, in the order of receipt."""
-    versions = list(
-        consultation.replies.select_related(
-            "member", "transcription__confirmation"
-        ).prefetch_related("positions__text", "attachments")
+def has_comments(consultation: Consultation, *, as_of: datetime) -> bool:
+    """Tell whether there were comments at an instant: words that stood, or a file."""
+    return any(
+        one.attachments or any(row.has_words for _section, row in one.rows)
+        for one in spoken_versions(consultation, as_of=as_of)
     )
-    fates = authority_of(consultation, versions)
+
+
+def spoken_versions(
+    consultation: Consultation, *, as_of: datetime | None = None
+) -> list[SpokenVersion]:
+    """Return the versions of which something stands, in the order of receipt.
+
+    `as_of` leaves out what was entered, confirmed, asked or answered later.
+    """
+    versions = list(
+        known_at(consultation.replies.all(), as_of)
+        .select_related("member")
+        .prefetch_related("positions__text", "attachments")
+    )
+    fates = authority_of(consultation, versions, as_of=as_of)
     admitted = [
         version
         for version in versions
         if version.counts and fates.get(version.pk) is not Authority.OVERRULED
     ]
-    places = _places(admitted, tally_consultation(consultation).judgement)
+    tally = tally_consultation(consultation, as_of=as_of)
+    places = _places(admitted, tally.judgement)
     spoken = [
         SpokenVersion(
             version=version,

@@ -18,7 +18,7 @@ from consult.documents.content import ResultContent
 from consult.documents.paper import paper_pdf
 from consult.documents.register import preview_document
 from consult.documents.signatories import SignatoryMissing
-from consult.flows import certifying, deciding
+from consult.flows import certifying, deciding, questioning
 from consult.models import Consultation, DocumentDraft, Signatory, User
 from consult.procedure.states import Language, Outcome, Position, Procedure
 from consult.queries.clock import geneva_day
@@ -35,6 +35,7 @@ from tests.documents.sequels import (
     issue_of,
     key_in,
 )
+from tests.flows.sheets_of_comments import attach
 from tests.rendering import words
 from tests.web.staff.acting import reply
 
@@ -274,6 +275,81 @@ def test_comments_that_came_later_are_not_in_it(
     )
     assert chair_notice_content(consultation, Language.EN, 1) == before
     assert not before.comments
+
+
+def test_a_file_that_came_with_a_reply_is_a_comment(
+    issued_consultation: Consultation, certify: Certify
+) -> None:
+    reply(issued_consultation, "KEN", Position.AUTHORIZE)
+    attach(issued_consultation, "KEN", b"Clause 8: should.", "letter.txt")
+    consultation = certify(issued_consultation)
+    assert chair_notice_content(consultation, Language.EN, 1).comments
+
+
+@pytest.mark.parametrize("last", [Position.AUTHORIZE, None])
+def test_words_that_were_replaced_or_withdrawn_are_no_comments(
+    issued_consultation: Consultation, certify: Certify, last: Position | None
+) -> None:
+    again = issue_of(issued_consultation) + timedelta(days=2)
+    reply(issued_consultation, "KEN", Position.NOT_AUTHORIZE, reasons="Too wide.")
+    attach(issued_consultation, "KEN", b"Clause 8: should.", "letter.txt")
+    reply(issued_consultation, "KEN", last, received_at=again)
+    consultation = certify(issued_consultation)
+    assert not chair_notice_content(consultation, Language.EN, 1).comments
+
+
+def test_words_of_an_authority_that_was_overruled_are_no_comments(
+    issued_consultation: Consultation,
+    certify: Certify,
+    tsb_officer: User,
+    second_officer: User,
+) -> None:
+    again = issue_of(issued_consultation) + timedelta(days=2)
+    reply(issued_consultation, "KEN", Position.AUTHORIZE)
+    reply(
+        issued_consultation,
+        "KEN",
+        Position.NOT_AUTHORIZE,
+        received_at=again,
+        reasons="Ours.",
+    )
+    ministry, regulator = issued_consultation.replies.all()
+    question = questioning.question_authority(
+        issued_consultation,
+        ministry.member,
+        [ministry.version, regulator.version],
+        reason="Two letterheads.",
+        by=tsb_officer,
+        at=again,
+    )
+    questioning.settle_authority(
+        question,
+        stands=ministry,
+        statement="Note verbale 7.",
+        by=second_officer,
+        at=again,
+    )
+    consultation = certify(issued_consultation)
+    assert not chair_notice_content(consultation, Language.EN, 1).comments
+
+
+def test_comments_that_were_replaced_later_are_still_in_it(
+    issued_consultation: Consultation,
+    certify: Certify,
+    tsb_officer: User,
+    second_officer: User,
+) -> None:
+    reply(issued_consultation, "KEN", Position.NOT_AUTHORIZE, reasons="Too wide.")
+    consultation = certify(issued_consultation)
+    key_in(
+        consultation,
+        "KEN",
+        Position.AUTHORIZE,
+        officers=(tsb_officer, second_officer),
+        received_at=issue_of(consultation) + timedelta(days=2),
+        at=closing_of(consultation) + timedelta(days=1),
+    )
+    assert chair_notice_content(consultation, Language.EN, 1).comments
 
 
 def test_the_directors_written_decision_is_in_the_notice(
