@@ -109,6 +109,7 @@ def _phrases(content: OutcomeContent) -> dict[str, Any]:
             _("Outcome of the consultation of Member States: {texts}"), texts=named
         ),
         "counts_back": profile.counts_back,
+        "was_held": _was_held(content),
         "sentences": list(_sentences(content.texts, language)),
         "processes": list(_processes(content.texts, profile, language)),
         "tsag_clause": profile.proceedings.get(Proceeding.TSAG_INFORMED, ""),
@@ -118,6 +119,18 @@ def _phrases(content: OutcomeContent) -> dict[str, Any]:
         "texts": [result_phrases(each, language) for each in results],
         "measure": measure_phrase(profile, language),
     }
+
+
+def _was_held(content: OutcomeContent) -> bool:
+    """Tell whether the meeting decided on a text, or was over on the circular's day.
+
+    Of a text that the replies barred a circular may tell before the meeting.
+    """
+    meeting = content.head.meeting
+    if meeting is None:
+        return False
+    decided = any(each.decided_on for each in content.texts)
+    return decided or meeting.closes <= content.dated
 
 
 def _sentences(

@@ -197,6 +197,29 @@ def test_without_a_meeting_the_replies_are_told_with_their_figures(
     assert "took place" not in said
 
 
+@pytest.mark.parametrize(
+    ("dated", "decided", "told"),
+    [
+        (date(2021, 12, 6), False, False),
+        (date(2021, 12, 16), False, False),
+        (date(2021, 12, 16), True, True),
+        (date(2021, 12, 17), False, True),
+    ],
+)
+@pytest.mark.parametrize("virtual", [True, False])
+def test_a_meeting_is_told_of_once_it_was_held_or_has_decided(
+    dated: date, decided: bool, told: bool, virtual: bool
+) -> None:
+    texts = [by_replies(Outcome.MAY_NOT_PROCEED, in_favour=16, against=7)]
+    if decided:
+        texts.append(became(Fate.APPROVED, decided_on=dated))
+    content = circular(*texts, dated=dated)
+    assert content.head.meeting is not None
+    meeting = replace(content.head.meeting, virtual=virtual, place="Geneva")
+    said = read(replace(content, head=replace(content.head, meeting=meeting)))
+    assert ("The meeting of ITU-T Study Group 3" in said) is told
+
+
 def test_tsag_and_the_process_of_a_question_are_told() -> None:
     deletion = by_replies(Outcome.DELETED, Procedure.QUESTION_DELETION, in_favour=3)
     of_deletion = circular(deletion, procedure=Procedure.QUESTION_DELETION)
