@@ -122,4 +122,11 @@ def _meeting(meeting: MeetingContent | None, language: Language) -> SafeString:
 
 def _paragraphs(words: str) -> SafeString:
     parts = (part.strip() for part in words.split("\n\n"))
-    return format_html_join("\n", "<p>{}</p>", ((part,) for part in parts if part))
+    return format_html_join(
+        "\n", "<p>{}</p>", ((_lines(part),) for part in parts if part)
+    )
+
+
+def _lines(part: str) -> SafeString:
+    lines = ((line.strip(),) for line in part.split("\n"))
+    return format_html_join(SafeString("<br>"), "{}", lines)

@@ -1,18 +1,25 @@
 """Addenda and corrigenda as papers: their names, what they say, in which language."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
 
-from consult.documents.amendment import write_addendum, write_corrigendum
+from consult.documents.amendment import (
+    amendment_paper,
+    write_addendum,
+    write_corrigendum,
+)
 from consult.documents.amendment_content import (
     PREPARED,
+    AmendmentContent,
     AmendmentMissing,
     amendment_content,
 )
 from consult.documents.amendment_names import name_amendment_to, name_document
 from consult.documents.circular_content import LanguageMissing, content_for
+from consult.documents.docx import paper_docx
+from consult.documents.paper import paper_pdf
 from consult.documents.register import issue_document
 from consult.documents.wording import format_deadline
 from consult.flows import amending, rendering
@@ -23,6 +30,9 @@ from consult.procedure.states import Language
 from consult.queries.clock import geneva_day
 from consult.vocabularies import AmendmentKind, DocumentKind
 from tests import factories
+from tests.documents.contents import circular_321
+from tests.documents.printed import raw_lines_of
+from tests.documents.word import W, body_of, words_of
 
 pytestmark = pytest.mark.django_db
 
@@ -154,6 +164,43 @@ def test_words_that_a_language_lacks_are_said_to_be_elsewhere(
     spanish = write_addendum(issued_consultation, Language.ES, "1").html
     assert "One." not in spanish
     assert "English y Français" in spanish
+
+
+def corrigendum(words, *, language=Language.EN):
+    """Return a corrigendum to Circular 321."""
+    return AmendmentContent(
+        kind=AmendmentKind.CORRIGENDUM,
+        number=1,
+        dated=date(2021, 11, 15),
+        circular=circular_321(language),
+        deadline_before=None,
+        deadline=None,
+        meeting_before=None,
+        meeting=None,
+        words=words,
+        words_in=(),
+        open_until=None,
+        signatory=None,
+        draft=False,
+    )
+
+
+def test_a_line_break_is_a_line_in_word():
+    paper = amendment_paper(corrigendum("Read <8.2>,\n  not 8.1.\n\nRead 9."))
+    assert "<p>Read &lt;8.2&gt;,<br>not 8.1.</p>\n<p>Read 9.</p>" in paper.html
+    (broken,) = (
+        one
+        for one in body_of(paper_docx(paper)).iter(f"{W}p")
+        if "8.2" in words_of(one)
+    )
+    assert words_of(broken).strip() == "Read <8.2>, not 8.1."
+    assert len(broken.findall(f"{W}r/{W}br")) == 1
+
+
+def test_a_line_break_in_chinese_is_a_line():
+    paper = amendment_paper(corrigendum("应为8.2\n而非8.1。", language=Language.ZH))
+    lines = raw_lines_of(paper_pdf(paper))
+    assert lines[lines.index("应为8.2") + 1] == "而非8.1。"
 
 
 def test_a_corrigendum_exists_in_the_languages_that_have_its_words(
