@@ -93,6 +93,7 @@ def _phrases(content: AmendmentContent) -> dict[str, Any]:
         "amended_on": circular.dated and format_date(circular.dated, language),
         "circular": name_amendment_to(content.kind, content.number, number, language),
         "corrigendum": content.kind is AmendmentKind.CORRIGENDUM,
+        "issued_on": "",
         "place_and_date": format_place_and_date("Geneva", content.dated, language),
         "deadline_before": _deadline(content.deadline_before, language),
         "deadline": _deadline(content.deadline, language),

@@ -17,6 +17,7 @@ from consult.documents.amendment_content import (
     amendment_content,
 )
 from consult.documents.amendment_names import name_amendment_to, name_document
+from consult.documents.circular import circular_paper
 from consult.documents.circular_content import LanguageMissing, content_for
 from consult.documents.docx import paper_docx
 from consult.documents.paper import paper_pdf
@@ -166,13 +167,13 @@ def test_words_that_a_language_lacks_are_said_to_be_elsewhere(
     assert "English y Français" in spanish
 
 
-def corrigendum(words, *, language=Language.EN):
+def corrigendum(words, *, language=Language.EN, circular=None):
     """Return a corrigendum to Circular 321."""
     return AmendmentContent(
         kind=AmendmentKind.CORRIGENDUM,
         number=1,
         dated=date(2021, 11, 15),
-        circular=circular_321(language),
+        circular=circular or circular_321(language),
         deadline_before=None,
         deadline=None,
         meeting_before=None,
@@ -183,6 +184,15 @@ def corrigendum(words, *, language=Language.EN):
         signatory=None,
         draft=False,
     )
+
+
+def test_it_does_not_bear_the_day_on_which_the_circular_got_its_language():
+    later = circular_321(Language.FR, issued_on=date(2021, 6, 3))
+    paper = amendment_paper(
+        corrigendum("Lire 8.2.", language=Language.FR, circular=later)
+    )
+    assert "issued-on" in circular_paper(later).html
+    assert "issued-on" not in paper.html
 
 
 def test_a_line_break_is_a_line_in_word():
