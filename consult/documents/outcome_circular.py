@@ -43,7 +43,7 @@ from consult.vocabularies import DocumentKind
 def write_outcome(consultation: Consultation, language: Language, item: str) -> Paper:
     """Word the circular with the outcome whose reference is `item`.
 
-    Raises `BadReference`, `Circular.DoesNotExist`.
+    Raises `BadReference`, `Circular.DoesNotExist`, `NothingDecided`.
     """
     return outcome_paper(outcome_content(find_outcome(consultation, item), language))
 

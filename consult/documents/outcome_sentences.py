@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from consult.documents.outcome_circular_content import OutcomeText
 from consult.documents.wording import format_date
+from consult.procedure.errors import NothingDecided
 from consult.procedure.states import Fate, Language, Outcome
 
 Told = Callable[[int], str]
@@ -18,10 +19,13 @@ Told = Callable[[int], str]
 def outcome_sentence(
     text: OutcomeText, count: int, named: SafeString, language: Language
 ) -> SafeString:
-    """Return the sentence for `count` texts of one outcome, which `named` lists."""
+    """Return the sentence for `count` texts of one outcome, which `named` lists.
+
+    Raises `NothingDecided`: what was decided may fall away while a circular waits.
+    """
     what = text.outcome or text.fate
-    if what is None:
-        raise ValueError("a text of which nothing became is in no circular")
+    if what is None or what not in _TOLD:
+        raise NothingDecided(f"Nothing is decided on {text.designation}.")
     return format_html(
         _TOLD[what](count),
         texts=named,

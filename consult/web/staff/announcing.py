@@ -14,16 +14,26 @@ from django.utils.translation import gettext_lazy
 from consult import labels
 from consult.documents.outcome_circular import outcome_digest
 from consult.documents.register import Document
-from consult.documents.wording import name_circular
+from consult.documents.wording import (
+    join_parts,
+    localize_designation,
+    name_circular,
+)
 from consult.flows.announcing import (
     discard_outcome,
     issue_outcome,
     prepare_outcome,
     prepared_digest,
 )
-from consult.models import Circular, Signatory
+from consult.flows.errors import OutcomeChanged
+from consult.models import Circular, Consultation, Signatory
 from consult.permissions import Permission
-from consult.procedure.errors import BadReference, IllegalTransition, RuleError
+from consult.procedure.errors import (
+    BadReference,
+    IllegalTransition,
+    NothingDecided,
+    RuleError,
+)
 from consult.procedure.references import CircularReference
 from consult.procedure.states import ConsultationState
 from consult.queries.clock import geneva_day
@@ -160,11 +170,9 @@ class IssueOutcome(_OnPrepared):
         """Give the page all that the circular says, and its previews."""
         circular = self.circular
         seen = outcome_digest(circular)
-        covered = set(circular.texts.values_list("pk", flat=True))
         outcomes = [
             (each, _outcome_words(each))
-            for each in outcomes_on(self.consultation, day=circular.date)
-            if each.text.pk in covered
+            for each in _covered(self.consultation, circular)
         ]
         return super().get_context_data(
             crumbs=self.crumbs(_("Issue the circular with the outcome")),
@@ -232,6 +240,20 @@ class OutcomePaper(PaperView):
             return self.preview()
         return super().read()
 
+    def word(self, error: Exception) -> str:
+        """Name the texts whose decision fell away since it was prepared."""
+        if not isinstance(error, NothingDecided):
+            return super().word(error)
+        language = current_language()
+        fallen = [
+            f"{localize_designation(each.designation, language)}:"
+            f" {_outcome_words(each)}"
+            for each in _covered(self.consultation, self.circular)
+            if not each.is_decided
+        ]
+        changed = super().word(OutcomeChanged(str(error)))
+        return f"{changed} {join_parts(fallen, language)}"
+
 
 def find_circular(page: ConsultationPage, reference: str) -> Circular:
     """Return the circular with the outcome that Consult prepares or issued."""
@@ -249,6 +271,13 @@ def find_circular(page: ConsultationPage, reference: str) -> Circular:
     if circular is None:
         raise Http404
     return circular
+
+
+def _covered(consultation: Consultation, circular: Circular) -> list[TextOutcome]:
+    """Return the texts that a circular covers as they stand on its date."""
+    covered = set(circular.texts.values_list("pk", flat=True))
+    outcomes = outcomes_on(consultation, day=circular.date)
+    return [each for each in outcomes if each.text.pk in covered]
 
 
 def _outcome_words(outcome: TextOutcome) -> str:

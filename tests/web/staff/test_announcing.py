@@ -232,6 +232,25 @@ def why_missing(shown: list[OutcomeFiles]) -> dict[str, list[str]]:
     }
 
 
+def test_a_draft_whose_decision_fell_away_says_of_which_text(
+    signed_in: Any,
+    held: Consultation,
+    prepared: Circular,
+    tsb_officer: User,
+    at: datetime,
+) -> None:
+    deferred = held.proceedings.get(kind=Proceeding.DEFERRED)
+    annul_proceeding(deferred, reason="Wrong text.", by=tsb_officer, at=at)
+    client = signed_in(tsb_officer)
+    answer = client.get(url("outcome_paper", held, REFERENCE, "fr"), follow=True)
+    assert answer.redirect_chain == [(url("consultation", held), 302)]
+    (said,) = said_on(answer)
+    assert said == (
+        "French: What the circular says changed since it was prepared: prepare it"
+        " again. ITU-T D.140: No decision of the meeting yet"
+    )
+
+
 @pytest.mark.parametrize(
     "name", ["outcome_prepare", "outcome_issue", "outcome_discard"]
 )
