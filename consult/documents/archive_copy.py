@@ -19,7 +19,8 @@ def write_archive_copy(
     """Return the circular with what was asked, of whom, and result number `item`.
 
     Attached are canonical JSON: what the circular prints, the texts and the roll as
-    their digests were logged, and the certified result. No personal data is in them.
+    their digests were logged, and the certified result. Of persons only who signed the
+    circular is named in them.
 
     Raises `LanguageMissing`, `CertifiedResult.DoesNotExist`.
     """

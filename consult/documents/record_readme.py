@@ -36,11 +36,14 @@ documents/         the papers as issued, named by their SHA-256; see documents.j
 inputs/            what the papers were made of, named by its SHA-256
 
 JSON is in one spelling: keys sorted, no spaces, UTF-8 in NFC, strings and integers.
+That of results/ and inputs/ is as it was kept: it also holds null, true and false.
 Signatures are 64 raw bytes of Ed25519, made over the bytes of the file beside them.
 
-Names of persons are not in the archive. Who knows what a signatory wrote can check
-it: SHA-256 of the salt followed by the JSON list of name, title and place is the
-digest that stands in the reply. An empty salt: the personal data was erased.
+Who signed a reply stands in none of the lists. Who knows what a signatory wrote can
+check it: SHA-256 of the salt followed by the JSON list of name, title and place is
+the digest that stands in the reply. An empty salt: the personal data was erased.
+What States, officers and the Director wrote, attachments/, documents/ and inputs/ may
+name persons: the Director signs the circular, and the letters are the States' own.
 
 A receipt shows that a reply was received. Whether it counts stands in the result.
 """

@@ -1,7 +1,8 @@
 """The rows of a record bundle, as strings and integers only.
 
-Nobody's name is in them. A signatory's digest travels with its salt as long as the
-row is there, so that who knows what was written can check it.
+Who signed a reply is not in them: the digest travels with its salt as long as the row
+is there, so that who knows what was written can check it. Words that people wrote are
+kept as they are, whoever they name.
 """
 
 import json

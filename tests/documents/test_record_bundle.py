@@ -1,4 +1,4 @@
-"""The record bundle: complete, the same every time, and without anybody's name."""
+"""The record bundle: complete, the same every time, without who signed a reply."""
 
 import io
 import json
@@ -12,7 +12,10 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from consult.audit import keys
+from consult.audit.chain import canonical
 from consult.audit.checkpoints import take_checkpoint
+from consult.documents.circular import circular_paper
+from consult.documents.circular_content import content_for
 from consult.documents.record_bundle import NoRecordYet, RecordIncomplete
 from consult.documents.store import keep_document
 from consult.files import store as files
@@ -38,7 +41,7 @@ pytestmark = pytest.mark.django_db
 PNG = b"\x89PNG\r\n\x1a\n"
 
 
-def keep(consultation, at):
+def keep(consultation, at, inputs="{}"):
     return keep_document(
         consultation,
         b"%PDF of a test",
@@ -46,7 +49,7 @@ def keep(consultation, at):
         language=Language.EN,
         suffix="pdf",
         name="T25-TSB-CIR-0007E",
-        inputs="{}",
+        inputs=inputs,
         at=at,
     )
 
@@ -67,12 +70,31 @@ def test_the_same_record_gives_the_same_bytes(
         }
 
 
-def test_nobody_is_named_in_it(issued_consultation, head_of_administration, at):
+def test_who_signed_a_reply_is_not_named_in_it(
+    issued_consultation, head_of_administration, at
+):
     send(issued_consultation, head_of_administration)
     members = members_of(bundle_of(issued_consultation, at=at))
     for name, content in members.items():
         assert b"Grace" not in content, name
         assert head_of_administration.email.encode() not in content, name
+
+
+def test_its_page_says_where_persons_are_named_and_how_json_is_spelled(
+    issued_consultation, head_of_administration, at
+):
+    send(issued_consultation, head_of_administration)
+    paper = circular_paper(content_for(issued_consultation, Language.EN))
+    keep(issued_consultation, at, inputs=paper.inputs)
+    members = members_of(bundle_of(issued_consultation, at=at))
+    naming = {name.partition("/")[0] for name in members if b"Ada" in members[name]}
+    assert naming == {"inputs"}
+    for name in members:
+        if name.endswith(".json") and not name.startswith(("inputs/", "results/")):
+            assert canonical(json.loads(members[name])).encode() == members[name]
+    page = " ".join(members["README.txt"].decode().split())
+    assert "inputs/ may name persons" in page
+    assert "results/ and inputs/ is as it was kept: it also holds null" in page
 
 
 def test_it_verifies_once_a_signatory_is_erased(
