@@ -15,8 +15,9 @@ from consult.vocabularies import MessageKind
 def announce_amendment(amendment: Amendment, *, at: datetime) -> int:
     """Tell everybody who got the circular what changed of it.
 
-    Delegates of a State that replied are told that its reply stands; a copy, which
-    chairs get, asks for none. Return how many messages were written.
+    Delegates of a State whose reply stands are told so, those of all others are asked
+    for one while replies are awaited; a copy, which chairs get, asks for none. Return
+    how many messages were written.
     """
     consultation = amendment.consultation
     replied = {

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from consult.models import Chair, Consultation, Delegate, OutboxMessage, User
 from consult.procedure.states import Language
 from consult.queries.clock import geneva_day
+from consult.queries.replies import standing_members
 from consult.queries.statements import Given, Statement
 from consult.vocabularies import MessageKind
 
@@ -98,21 +99,19 @@ def who_got_the_circular(
 def delegates_who_replied(
     consultation: Consultation, *, at: datetime
 ) -> list[Recipient]:
-    """Return the delegates of the States that replied."""
+    """Return the delegates of the States of which a confirmed reply stands."""
+    standing = [row.member_state_id for row in standing_members(consultation)]
     return _people(
-        Delegate.objects.valid_on(geneva_day(at)).filter(
-            member_state__entitledmember__in=consultation.roll.filter(
-                replies__isnull=False
-            )
-        ),
+        Delegate.objects.valid_on(geneva_day(at)).filter(member_state__in=standing),
         STATE,
     )
 
 
 def who_may_know(consultation: Consultation, *, at: datetime) -> list[Recipient]:
-    """Return who was sent the circular, and the delegates of States that replied.
+    """Return who was sent the circular, and the delegates of States that wrote.
 
-    An attempt that failed may have reached its reader all the same.
+    An attempt that failed may have reached its reader all the same; who withdrew its
+    reply, or whose letter waits or was rejected, knows of the consultation too.
     """
     called = (
         OutboxMessage.objects.filter(
@@ -124,7 +123,11 @@ def who_may_know(consultation: Consultation, *, at: datetime) -> list[Recipient]
         .order_by("recipient_email", "id")
     )
     readers = [_reader(row) for row in called]
-    return _once([*readers, *delegates_who_replied(consultation, at=at)])
+    wrote = consultation.roll.filter(replies__isnull=False)
+    delegates = Delegate.objects.valid_on(geneva_day(at)).filter(
+        member_state__entitledmember__in=wrote
+    )
+    return _once([*readers, *_people(delegates, STATE)])
 
 
 def who_was_told_a_result(consultation: Consultation) -> list[Recipient]:

@@ -181,9 +181,14 @@ def silent_members(consultation: Consultation) -> list[EntitledMember]:
 
     Who sent one that waits for a second officer is not silent.
     """
-    came = _versions(light=True).filter(CONFIRMED | WAITING)
-    rows = consultation.roll.prefetch_related(Prefetch("replies", came))
-    return [row for row in rows if not standing_positions(list(row.replies.all()))]
+    return [
+        row for row, stands in _roll_by(consultation, CONFIRMED | WAITING) if not stands
+    ]
+
+
+def standing_members(consultation: Consultation) -> list[EntitledMember]:
+    """Return the States of the roll of which a confirmed reply stands on some text."""
+    return [row for row, stands in _roll_by(consultation, CONFIRMED) if stands]
 
 
 def find_draft(consultation: Consultation, iso3: str) -> ReplyDraft | None:
@@ -225,6 +230,15 @@ def _versions(*, light: bool = False) -> QuerySet[ReplyVersion]:
         .prefetch_related(Prefetch("positions", positions))
         .order_by("received_at", "id")
     )
+
+
+def _roll_by(
+    consultation: Consultation, versions: Q
+) -> list[tuple[EntitledMember, bool]]:
+    """Return the roll, each State with whether anything it said in these stands."""
+    came = _versions(light=True).filter(versions)
+    rows = consultation.roll.prefetch_related(Prefetch("replies", came))
+    return [(row, bool(standing_positions(list(row.replies.all())))) for row in rows]
 
 
 def _involvement(row: EntitledMember, draft: ReplyDraft | None) -> Involvement:

@@ -8,7 +8,7 @@ import pytest
 
 from consult.audit.verify import verify_log
 from consult.documents.signatories import SignatoryMissing
-from consult.flows import amending, closing, replying, withdrawing
+from consult.flows import amending, closing, replying, transcribing, withdrawing
 from consult.flows.amendable import Change
 from consult.flows.errors import (
     AmendmentChanged,
@@ -31,6 +31,7 @@ from consult.models import (
     Receipt,
     Signatory,
 )
+from consult.notify.recipients import delegates_who_replied
 from consult.procedure.errors import (
     ClosingBeforeOpening,
     DateBeforeAnnouncement,
@@ -42,7 +43,7 @@ from consult.procedure.errors import (
     OpeningBeforeAnnouncement,
     RuleError,
 )
-from consult.procedure.states import Language, Position, Procedure
+from consult.procedure.states import Channel, Language, Position, Procedure
 from consult.queries.amendments import as_issued
 from consult.queries.clock import database_now, geneva_day
 from consult.vocabularies import AmendmentKind, LanguageStatus
@@ -90,6 +91,34 @@ def reply(consultation, person, iso3="KEN", *, seen=0):
         form_key=uuid4(),
         seen_version=seen,
     ).version
+
+
+def take_back(consultation, person):
+    """Withdraw wholly what a person sent first for Kenya."""
+    return replying.submit_reply(
+        consultation,
+        "KEN",
+        [Answer(text=consultation.texts.get(), position=None)],
+        Signature(name=person.name),
+        by=person,
+        form_key=uuid4(),
+        seen_version=1,
+    ).version
+
+
+def key_in(consultation, officer):
+    """Key in a letter of Kenya, which then waits for a second officer."""
+    return transcribing.transcribe_reply(
+        consultation,
+        "KEN",
+        [Answer(text=consultation.texts.get(), position=Position.AUTHORIZE)],
+        Signature(name="Grace Head"),
+        channel=Channel.LETTER,
+        received_at=consultation.issued_at,
+        source=transcribing.Source(note="Letter MoC/2026/17"),
+        by=officer,
+        at=consultation.issued_at,
+    )
 
 
 def entry_of(tag):
@@ -480,6 +509,58 @@ def test_everybody_who_got_the_circular_is_told_what_it_means_for_them(
     )
 
 
+STANDS = "The reply of your administration stands."
+REPLY = "Reply for your administration until"
+
+
+def test_a_letter_stands_from_its_confirmation_on(
+    issued_consultation, amend, head_of_administration, tsb_officer, second_officer, at
+):
+    version = key_in(issued_consultation, tsb_officer)
+    amend(deadline_date=later(issued_consultation, 1))
+    waiting = messages()[head_of_administration.email].body_text
+    transcribing.confirm_transcription(version, by=second_officer, at=at)
+    amend(deadline_date=later(issued_consultation, 1))
+    confirmed = messages()[head_of_administration.email].body_text
+    assert (REPLY in waiting, STANDS in waiting) == (True, False)
+    assert (REPLY in confirmed, STANDS in confirmed) == (False, True)
+
+
+def test_a_letter_that_was_rejected_is_no_reply_and_is_not_told(
+    issued_consultation, amend, head_of_administration, tsb_officer, second_officer, at
+):
+    version = key_in(issued_consultation, tsb_officer)
+    transcribing.reject_transcription(
+        version, reason="Page 2 says otherwise.", by=second_officer, at=at
+    )
+    amend(deadline_date=later(issued_consultation))
+    told = messages()[head_of_administration.email].body_text
+    assert (REPLY in told, STANDS in told) == (True, False)
+
+
+def test_who_withdrew_its_reply_is_asked_for_one(
+    issued_consultation, amend, head_of_administration
+):
+    reply(issued_consultation, head_of_administration)
+    take_back(issued_consultation, head_of_administration)
+    amend(deadline_date=later(issued_consultation))
+    told = messages()[head_of_administration.email].body_text
+    assert (REPLY in told, STANDS in told) == (True, False)
+
+
+def test_who_replied_is_found_in_as_many_queries_for_one_state_as_for_three(
+    issued_consultation,
+    head_of_administration,
+    outsider,
+    at,
+    django_assert_num_queries,
+):
+    for iso3 in ("KEN", "CHE", "FRA"):
+        reply(issued_consultation, head_of_administration, iso3)
+        with django_assert_num_queries(4):
+            delegates_who_replied(issued_consultation, at=at)
+
+
 def test_a_second_amendment_is_a_second_message(amend, viewer, issued_consultation):
     amend(deadline_date=later(issued_consultation, 1))
     amend(deadline_date=later(issued_consultation, 1))
@@ -506,6 +587,18 @@ def test_a_withdrawal_takes_back_an_addendum_that_waits_and_tells_its_readers(
     assert messages()[viewer.email].state == "withheld"
     withdrawn = OutboxMessage.objects.get(kind="consultation_withdrawn")
     assert withdrawn.recipient_email == viewer.email
+
+
+def test_who_withdrew_its_reply_is_told_of_a_withdrawal(
+    issued_consultation, head_of_administration, tsb_officer, at
+):
+    reply(issued_consultation, head_of_administration)
+    take_back(issued_consultation, head_of_administration)
+    withdrawing.withdraw_consultation(
+        issued_consultation, reason="Overtaken", by=tsb_officer, at=at
+    )
+    withdrawn = OutboxMessage.objects.get(kind="consultation_withdrawn")
+    assert withdrawn.recipient_email == head_of_administration.email
 
 
 def test_an_act_that_fails_leaves_nothing(
