@@ -92,6 +92,7 @@ def _phrases(content: AmendmentContent) -> dict[str, Any]:
         "amended": said["circular"],
         "amended_on": circular.dated and format_date(circular.dated, language),
         "circular": name_amendment_to(content.kind, content.number, number, language),
+        "issued_on": content.issued_on and format_date(content.issued_on, language),
         "corrigendum": content.kind is AmendmentKind.CORRIGENDUM,
         "issued_on": "",
         "place_and_date": format_place_and_date("Geneva", content.dated, language),

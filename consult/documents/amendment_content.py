@@ -21,6 +21,7 @@ from consult.queries.amendments import (
     number_of,
     waiting_amendment,
 )
+from consult.queries.clock import geneva_day
 from consult.vocabularies import AmendmentKind
 
 # The item that stands for what is prepared and has no number yet.
@@ -40,7 +41,8 @@ class AmendmentContent:
     `circular` is the circular as it was issued. What does not change is None on both
     sides; `words` is empty where nothing is said besides, or not in this language:
     then `words_in` names the languages that have them. `open_until` is the deadline
-    while it runs. A draft has the number that it would get.
+    while it runs; `issued_on` the day on which it went out in this language, where
+    that was later. A draft has the number that it would get.
     """
 
     kind: AmendmentKind
@@ -56,6 +58,7 @@ class AmendmentContent:
     open_until: Deadline | None
     signatory: SignatoryContent | None
     draft: bool
+    issued_on: date | None = None
 
 
 def amendment_content(
@@ -89,6 +92,7 @@ def amendment_content(
         open_until=after.deadline if _runs(after, amendment) else None,
         signatory=_signatory(amendment, language),
         draft=isinstance(amendment, AmendmentDraft),
+        issued_on=_issued_on(consultation, amendment, language),
     )
 
 
@@ -104,6 +108,20 @@ def _find(
         if amendment := found.first():
             return amendment
     raise AmendmentMissing(f"There is no {kind.value} {item}.")
+
+
+def _issued_on(
+    consultation: Consultation,
+    amendment: Amendment | AmendmentDraft,
+    language: Language,
+) -> date | None:
+    """Return the day on which the circular came in a language after its amendment."""
+    if isinstance(amendment, AmendmentDraft):
+        return None
+    later = consultation.language_versions.filter(
+        language=language.value, issued_at__gt=amendment.issued_at
+    ).first()
+    return geneva_day(later.issued_at) if later and later.issued_at else None
 
 
 def _runs(after: Consultation, amendment: Amendment | AmendmentDraft) -> bool:

@@ -11,8 +11,9 @@ from consult.flows.rendering import ask_for_documents
 from consult.flows.wording import check_seen, hold_language
 from consult.models import Consultation, User
 from consult.notify.doorbell import ring_after_commit
-from consult.notify.messages import announce_language
+from consult.notify.languages import announce_language
 from consult.procedure.states import ConsultationState, Language
+from consult.queries.amendments import languages_of
 from consult.vocabularies import AuditTag, DocumentKind, LanguageStatus
 
 
@@ -28,9 +29,10 @@ def issue_language(
     """Issue one more language of a circular; what was frozen stays, the deadline too.
 
     In order: nobody but a second person issues what an officer approved; the language
-    is dated; rows for its papers and for the messages to its readers are written; the
-    digest of its words is appended to the log. What renders and sends comes after the
-    commit. `seen` is the digest (`wording_shown`) of what the second person read.
+    is dated; rows for its papers, also of what amended the circular meanwhile, and for
+    the messages to its readers are written; the digest of its words is appended to the
+    log. What renders and sends comes after the commit. `seen` is the digest
+    (`wording_shown`) of what the second person read.
 
     Raises `NotADraft`, `LanguageFrozen`, `LanguageNotApproved`, `SecondPersonNeeded`,
     `WordingChanged`.
@@ -53,6 +55,15 @@ def issue_language(
     version.save(update_fields=["issued_at"])
     for kind in (DocumentKind.CIRCULAR, DocumentKind.REPLY_FORM):
         ask_for_documents(held, kind, languages=[language.value], at=at)
+    for amendment in held.amendments.all():
+        if language in languages_of(held, amendment):
+            ask_for_documents(
+                held,
+                DocumentKind(amendment.kind),
+                item=str(amendment.number),
+                languages=[language.value],
+                at=at,
+            )
     announce_language(held, language, at=at)
     append_entry(
         chain_of(held),

@@ -70,29 +70,6 @@ def announce_circular(consultation: Consultation, *, at: datetime) -> int:
     return written
 
 
-def announce_language(
-    consultation: Consultation, language: Language, *, at: datetime
-) -> int:
-    """Tell the readers of a language, of the roll or chairs, that it was issued later.
-
-    Return how many messages were written.
-    """
-    delegates = recipients.delegates_on_the_roll(consultation, at=at)
-    chairs = recipients.chairs_of(consultation, at=at)
-    copies = recipients.without(chairs, delegates)
-    written = 0
-    for told, copy in ((delegates, False), (copies, True)):
-        written += announce(
-            MessageKind.LANGUAGE_ISSUED,
-            consultation,
-            [each for each in told if each.language is language],
-            occasion=f"{reference_of(consultation)}-{language.value}",
-            context_in=partial(_same_in_any_language, {"copy": copy}),
-            at=at,
-        )
-    return written
-
-
 def announce_reply(version: ReplyVersion, *, at: datetime) -> int:
     """Tell all delegates of a State which reply was recorded for it.
 

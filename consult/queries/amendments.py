@@ -83,15 +83,16 @@ def number_of(amendment: Amendment | AmendmentDraft) -> int:
 def languages_of(consultation: Consultation, amendable: Amendable) -> list[Language]:
     """Return the languages that an amendment is written in.
 
-    Those the circular was issued in by then, and where nothing but words is said, those
-    that have them: no other language stands for one that lacks them.
+    Those the circular was issued in, be it later. Where nothing but words is said,
+    those it was issued in by then that have them: no other language stands for one
+    that lacks them.
     """
     rows = consultation.language_versions.filter(issued_at__isnull=False)
-    if isinstance(amendable, Amendment):
-        rows = rows.filter(issued_at__lte=amendable.issued_at)
-    issued = set(rows.values_list("language", flat=True))
     if not changes_of(amendable):
-        issued &= set(amendable.words)
+        rows = rows.filter(language__in=list(amendable.words))
+        if isinstance(amendable, Amendment):
+            rows = rows.filter(issued_at__lte=amendable.issued_at)
+    issued = set(rows.values_list("language", flat=True))
     return [language for language in Language if language.value in issued]
 
 

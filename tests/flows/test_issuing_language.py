@@ -3,11 +3,19 @@
 import io
 import json
 import zipfile
+from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
 
 from consult.audit.frozen import issue_of
+from consult.documents.amendment import write_addendum
+from consult.documents.amendment_content import amendment_content
+from consult.documents.circular import write_circular
 from consult.documents.circular_content import LanguageMissing, content_for
 from consult.flows import approving, rendering, wording
 from consult.flows.errors import (
@@ -30,10 +38,13 @@ from consult.models import (
     User,
 )
 from consult.procedure.states import Language
+from consult.queries.clock import database_now, geneva_day
+from consult.vocabularies import AmendmentKind
 from tests import factories
 from tests.deploy.verifier import bundle_of, verdict
 
 EN, FR, RU = Language.EN, Language.FR, Language.RU
+REF = "T25-TSB-CIR-0007"
 OWN = "Ответ — не позднее {deadline}."
 
 
@@ -119,6 +130,108 @@ def test_its_readers_are_told_in_it_that_the_deadline_stays(
     assert "/ru/" in told[head_of_administration.email].body_text
     assert "reply" in told[head_of_administration.email].body_text
     assert "/reply" not in told[chair.email].body_text
+
+
+def test_what_was_amended_meanwhile_is_issued_in_it_too(
+    without_russian: Consultation,
+    client: Client,
+    head_of_administration: User,
+    tsb_officer: User,
+    second_officer: User,
+    at: datetime,
+) -> None:
+    officers: Any = {"by": tsb_officer, "second": second_officer, "at": at}
+    printed = without_russian.deadline
+    extended = without_russian.deadline_date + timedelta(days=7)
+    words = {"en": "As the group asked."}
+    factories.amend(without_russian, **officers, deadline_date=extended, words=words)
+    factories.amend(without_russian, **officers, kind=AmendmentKind.CORRIGENDUM)
+    head_of_administration.preferred_language = "ru"
+    head_of_administration.save()
+    DocumentDraft.objects.all().delete()
+    OutboxMessage.objects.all().delete()
+    before = members_of(without_russian, at)
+    after_the_addendum = database_now()
+    complete(without_russian, by=tsb_officer, at=after_the_addendum)
+    issue_language(without_russian, RU, by=second_officer, at=after_the_addendum)
+
+    asked = DocumentDraft.objects.filter(kind__in=("addendum", "corrigendum"))
+    assert {(row.kind, row.item, row.language, row.format) for row in asked} == {
+        ("addendum", "1", "ru", "pdf"),
+        ("addendum", "1", "ru", "docx"),
+    }
+    assert content_for(without_russian, RU).deadline == printed
+    papers = {
+        language: amendment_content(
+            without_russian, AmendmentKind.ADDENDUM, "1", language
+        )
+        for language in (EN, RU)
+    }
+    assert papers[RU] == replace(
+        papers[EN],
+        circular=content_for(without_russian, RU),
+        words="",
+        words_in=(EN,),
+        issued_on=geneva_day(after_the_addendum),
+        signatory=papers[RU].signatory,
+    )
+    assert papers[RU].deadline == without_russian.deadline
+
+    (told,) = OutboxMessage.objects.all()
+    addendum = reverse("public:amendment", args=[REF, "addendum", 1, "ru", "pdf"])
+    for body in (told.body_text, told.body_html):
+        assert "Дополнительный документ 1 к Циркуляру 7 БСЭ" in body
+        assert f"{settings.BASE_URL}/ru/" in body
+        assert addendum.removeprefix("/en") in body
+        assert "Исправление 1 к Циркуляру 7 БСЭ" in body
+        assert "/corrigendum-1/" not in body
+
+    DocumentDraft.objects.exclude(kind="addendum", format="pdf").delete()
+    assert rendering.render_next(at=after_the_addendum) is True
+    assert client.get(addendum).content.startswith(b"%PDF")
+    page = client.get(reverse("public:circular", args=[REF]))
+    assert addendum in page.text
+    record = members_of(without_russian, database_now())
+    assert verdict(record, older=before) == ""
+
+
+def test_an_amendment_bears_the_date_of_a_language_only_where_that_came_after_it(
+    without_russian: Consultation,
+    tsb_officer: User,
+    second_officer: User,
+    at: datetime,
+) -> None:
+    complete(without_russian, by=tsb_officer, at=at)
+    issue_language(
+        without_russian, RU, by=second_officer, at=at + timedelta(microseconds=1)
+    )
+    factories.amend(
+        without_russian,
+        by=tsb_officer,
+        second=second_officer,
+        at=at,
+        meeting_virtual=False,
+        meeting_place="Nairobi",
+    )
+    paper = write_addendum(without_russian, RU, "1")
+    assert "На этом языке издан" in write_circular(without_russian, RU, "").html
+    assert "На этом языке издан" not in paper.html
+
+
+def test_without_an_amendment_none_is_named(
+    without_russian: Consultation,
+    head_of_administration: User,
+    tsb_officer: User,
+    second_officer: User,
+    at: datetime,
+) -> None:
+    head_of_administration.preferred_language = "ru"
+    head_of_administration.save()
+    complete(without_russian, by=tsb_officer, at=at)
+    issue_language(without_russian, RU, by=second_officer, at=at)
+    told = OutboxMessage.objects.get(kind="language_issued")
+    assert "С тех пор" not in told.body_text
+    assert "<ul>" not in told.body_html
 
 
 def test_the_record_verifies_before_between_and_after(
