@@ -19,6 +19,7 @@ from consult.flows.recording import (
     repeats,
 )
 from consult.models import Consultation, ReplyVersion, User
+from consult.notify.messages import announce_replies
 from consult.procedure.errors import NotEntitled
 from consult.procedure.states import Channel, ConsultationState
 from consult.queries.locks import lock_members, share_consultation
@@ -64,8 +65,9 @@ def import_replies(
     """Append the rows of a sheet, all or none; they count at once.
 
     A row identical to a stored version is left alone, so that a sheet may come
-    twice. The operator (of the machine, where `by` is nobody) and the SHA-256 of the
-    file are logged. Delegates may reply meanwhile; closing waits.
+    twice. All delegates of a State are told of each version that is stored for it,
+    except in a demonstration. The operator (of the machine, where `by` is nobody) and
+    the SHA-256 of the file are logged. Delegates may reply meanwhile; closing waits.
 
     Raises `NotOpenForReplies` unless the consultation is issued or closed,
     `NotEntitled` for a State that is not on the roll, `BadPosition`,
@@ -108,6 +110,8 @@ def import_replies(
         )
         known[came].append(version)
         stored.append((version, reply.answers))
+    if not held.synthetic:
+        announce_replies([version for version, _answers in stored], at=at)
     log_versions(held, stored, at=at)
     accepted, late = len(stored), sum(version.late for version, _ in stored)
     unchanged = len(replies) - accepted

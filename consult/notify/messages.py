@@ -5,7 +5,7 @@ body.html, rendered once for each language that a recipient reads.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -77,20 +77,46 @@ def announce_reply(version: ReplyVersion, *, at: datetime) -> int:
     Return how many messages were written.
     """
     state = version.member.member_state_id
+    told = recipients.delegates_of(state, at=at)
+    return outbox.put_in(_envelopes(version, told, at=at))
+
+
+def announce_replies(versions: Sequence[ReplyVersion], *, at: datetime) -> int:
+    """Tell of many replies as `announce_reply` does of one, in as few queries.
+
+    Return how many messages were written.
+    """
+    if not versions:
+        return 0
+    states = {version.member.member_state_id for version in versions}
+    told = recipients.delegates_of_each(states, at=at)
     return outbox.put_in(
         [
-            compose(
-                MessageKind.REPLY_RECEIVED,
-                version.consultation,
-                recipient,
-                Wording(recipient.language),
-                occasion=f"{state}-{version.version}",
-                at=at,
-                reply=version,
+            message
+            for version in versions
+            for message in _envelopes(
+                version, told[version.member.member_state_id], at=at
             )
-            for recipient in recipients.delegates_of(state, at=at)
         ]
     )
+
+
+def _envelopes(
+    version: ReplyVersion, told: Iterable[Recipient], *, at: datetime
+) -> list[OutboxMessage]:
+    """Address what is to be said of a reply; it is without words until delivery."""
+    return [
+        compose(
+            MessageKind.REPLY_RECEIVED,
+            version.consultation,
+            recipient,
+            Wording(recipient.language),
+            occasion=f"{version.member.member_state_id}-{version.version}",
+            at=at,
+            reply=version,
+        )
+        for recipient in told
+    ]
 
 
 def write_out(message: OutboxMessage) -> None:

@@ -1,6 +1,6 @@
 """Who is told: active people with a role on the Geneva day, each address once."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -42,6 +42,26 @@ def delegates_of(iso3: str, *, at: datetime) -> list[Recipient]:
         Recipient(user.email, Language(user.preferred_language), iso3)
         for user in _acting(iso3=iso3, day=geneva_day(at))
     ]
+
+
+def delegates_of_each(
+    states: Collection[str], *, at: datetime
+) -> Mapping[str, list[Recipient]]:
+    """Return the delegates of each of some States (iso3), whatever their role.
+
+    Who acts for several of them is a delegate of each.
+    """
+    rows = (
+        Delegate.objects.valid_on(geneva_day(at))
+        .filter(member_state__in=states, user__is_active=True)
+        .values_list(STATE, "user__email", "user__preferred_language")
+        .order_by(STATE, "user__email")
+        .distinct()
+    )
+    found: dict[str, list[Recipient]] = {iso3: [] for iso3 in states}
+    for iso3, email, language in rows:
+        found[iso3].append(Recipient(email, Language(language), iso3))
+    return found
 
 
 def delegates_on_the_roll(

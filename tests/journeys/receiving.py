@@ -318,4 +318,5 @@ class Receiving(RuleBasedStateMachine):
         for one in versions:
             if not any(one is known for known in account.said):
                 account.said.append(one)
+                account.tell("reply_received", self.cast.addresses.get(one.state, ()))
             one.acknowledged = one.acknowledged or ended.acknowledged

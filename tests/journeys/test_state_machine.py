@@ -18,7 +18,7 @@ from django.test import override_settings
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from consult.flows import certifying, replying
+from consult.flows import certifying, importing, replying
 from consult.procedure import replies
 from consult.procedure.errors import RuleError
 from tests.faults.figures import Figure
@@ -94,6 +94,10 @@ def forget_what_was_sent_before(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(replying, "_sent_before", lambda *_, **__: None)
 
 
+def tell_nobody_of_an_import(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(importing, "announce_replies", lambda *_, **__: 0)
+
+
 def tell_nobody_of_a_reply(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(replying, "announce_reply", lambda *_, **__: 0)
 
@@ -115,6 +119,7 @@ def certify_whatever_was_proposed(patch: pytest.MonkeyPatch) -> None:
         forget_what_was_sent_before,
         record_a_reply_bit_by_bit,
         tell_nobody_of_a_reply,
+        tell_nobody_of_an_import,
     ],
     ids=lambda each: each.__name__,
 )

@@ -13,12 +13,25 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from consult.flows import certifying
 from consult.intake.sheets import ZIP_SIGNATURE
-from consult.models import AuditEntry, ReplyPosition, ReplySignatory, ReplyVersion
+from consult.models import (
+    AuditEntry,
+    Consultation,
+    Delegate,
+    OutboxMessage,
+    ReplyPosition,
+    ReplySignatory,
+    ReplyVersion,
+    User,
+)
+from consult.notify.messages import write_out
+from consult.queries.clock import database_now, geneva_day
 from consult.queries.tallies import tally_consultation
 from tests import factories
 from tests.intake.conftest import as_csv, as_workbook
@@ -103,6 +116,96 @@ def test_rows_are_stored_and_count(issued_consultation, at, sheet, write):
         "file": sha256(content).hexdigest(),
         "unchanged": 0,
     }
+
+
+def told() -> list[tuple[str, str, int]]:
+    """Return who is told of which version of which State."""
+    rows = OutboxMessage.objects.filter(kind="reply_received").select_related("reply")
+    return sorted(
+        (each.recipient_email, each.member_state_id, each.reply.version)
+        for each in rows
+    )
+
+
+def test_all_delegates_of_a_state_are_told_of_each_version_that_is_stored(
+    issued_consultation, at, sheet, head_of_administration, viewer, outsider
+):
+    factories.make_delegate("Nora Neighbour", "EGY", "head")
+    idle = factories.make_delegate("Ines Idle", "KEN", "head")
+    User.objects.filter(pk=idle.pk).update(is_active=False)
+    imported(sheet(row(at), row(database_now()), row(at, member_state="CHE")))
+    ours = (head_of_administration.email, viewer.email)
+    assert told() == sorted(
+        [
+            *((email, "KEN", version) for email in ours for version in (1, 2)),
+            (outsider.email, "CHE", 1),
+        ]
+    )
+
+
+def test_who_acts_for_two_states_is_told_of_the_reply_of_each(
+    issued_consultation, at, sheet, head_of_administration
+):
+    Delegate.objects.create(
+        user=head_of_administration,
+        member_state_id="CHE",
+        role="viewer",
+        valid_from=geneva_day(at),
+    )
+    imported(sheet(row(at), row(at, member_state="CHE")))
+    mine = head_of_administration.email
+    assert told() == [(mine, "CHE", 1), (mine, "KEN", 1)]
+
+
+def test_of_a_row_that_was_there_nobody_is_told_again(
+    issued_consultation, at, sheet, head_of_administration
+):
+    imported(sheet(row(at)))
+    imported(sheet(row(at), row(at, member_state="CHE")))
+    assert told() == [(head_of_administration.email, "KEN", 1)]
+
+
+def test_of_a_trial_and_of_a_sheet_that_is_refused_nobody_is_told(
+    issued_consultation, at, sheet, head_of_administration
+):
+    imported(sheet(row(at)), "--dry-run")
+    imported(sheet(row(at), row(at, member_state="XXX")))
+    assert told() == []
+
+
+def test_of_a_demonstration_nobody_is_told(
+    issued_consultation, at, sheet, head_of_administration
+):
+    Consultation.objects.update(synthetic=True)
+    facts, _ = imported(sheet(row(at)))
+    assert (facts["accepted"], told()) == (1, [])
+
+
+def test_the_message_says_what_was_imported_and_how_it_had_come(
+    issued_consultation, at, sheet, head_of_administration
+):
+    imported(sheet(row(at, channel="fax")))
+    message = OutboxMessage.objects.get(kind="reply_received")
+    write_out(message)
+    assert "Version 1 of the reply of Kenya to TSB Circular 7" in message.body_text
+    assert "Through: fax" in message.body_text
+    assert "Keyed in" not in message.body_text
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_telling_costs_two_queries_for_any_number_of_rows(
+    issued_consultation, at, sheet, head_of_administration, outsider, rows
+):
+    path = sheet(*(row(at, member_state=s) for s in ("KEN", "CHE", "EGY")[:rows]))
+    with CaptureQueriesContext(connection) as asked:
+        imported(path)
+    tables = (OutboxMessage._meta.db_table, Delegate._meta.db_table)
+    telling = [
+        each["sql"]
+        for each in asked.captured_queries
+        if any(f'"{table}"' in each["sql"] for table in tables)
+    ]
+    assert len(telling) == 2
 
 
 def test_the_same_sheet_again_changes_nothing(issued_consultation, at, sheet):
