@@ -94,7 +94,6 @@ def _phrases(content: AmendmentContent) -> dict[str, Any]:
         "circular": name_amendment_to(content.kind, content.number, number, language),
         "issued_on": content.issued_on and format_date(content.issued_on, language),
         "corrigendum": content.kind is AmendmentKind.CORRIGENDUM,
-        "issued_on": "",
         "place_and_date": format_place_and_date("Geneva", content.dated, language),
         "deadline_before": _deadline(content.deadline_before, language),
         "deadline": _deadline(content.deadline, language),
