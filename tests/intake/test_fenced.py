@@ -5,11 +5,18 @@ import zlib
 
 import pytest
 
-from consult.intake.fenced import ReadingFailed, ReadingTookTooLong, read_fenced
+from consult.intake.fenced import (
+    FencedReader,
+    ReaderEnded,
+    ReadingFailed,
+    ReadingTookTooLong,
+    read_fenced,
+)
 from consult.intake.form_findings import FormRefused, Refusal
 from consult.intake.pdf_form import read_pdf_form
 
 CHILD = "tests.intake.hostile_child"
+READER = "tests.intake.hostile_reader"
 
 
 def test_a_child_answers() -> None:
@@ -27,6 +34,38 @@ def test_a_child_that_does_not_end_is_ended() -> None:
 def test_a_child_that_takes_too_much_fails(how: bytes) -> None:
     with pytest.raises(ReadingFailed):
         read_fenced(CHILD, how)
+
+
+def test_of_many_files_each_is_read_in_a_child_of_its_own() -> None:
+    with FencedReader(READER) as reader:
+        read = [reader.read(b"x" * size) for size in (0, 3_000_000)]
+    assert [one["read"] for one in read] == [0, 3_000_000]
+    assert len({one["pid"] for one in read}) == 2
+
+
+@pytest.mark.parametrize(
+    ("how", "raised"),
+    [
+        (b"loop", ReadingTookTooLong),
+        (b"eat", ReadingFailed),
+        (b"flood", ReadingFailed),
+        (b"fall", ReadingFailed),
+        (b"end", ReaderEnded),
+    ],
+)
+def test_of_many_files_a_bad_one_leaves_the_next(
+    how: bytes, raised: type[Exception]
+) -> None:
+    with FencedReader(READER, seconds=2) as reader:
+        with pytest.raises((ReadingFailed, ReadingTookTooLong)) as caught:
+            reader.read(how)
+        assert type(caught.value) is raised
+        assert reader.read(b"next")["read"] == 4
+
+
+def test_a_reader_that_cannot_begin_says_so() -> None:
+    with FencedReader("consult.intake.nothing") as reader, pytest.raises(ReaderEnded):
+        reader.read(b"x")
 
 
 def bomb() -> bytes:
