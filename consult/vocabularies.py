@@ -182,6 +182,7 @@ class Unreadable(TextChoices):
     OLD_FORMAT = "old_format", _("it is in an old format or needs a password.")
     OTHER_FORMAT = "other_format", _("it is no workbook (XLSX) and no text (DOCX).")
     TOO_LARGE = "too_large", _("the file is too large.")
+    TOO_LONG = "too_long", _("the file takes longer to read than it may.")
     TOO_MANY_ROWS = "too_many_rows", _("a table has too many rows.")
 
 

@@ -65,12 +65,16 @@ class StatedComment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UncollatedFile:
-    """A file of which nothing was collated (`why`), or all but some rows."""
+    """A file of which nothing was collated (`why`), or all but some rows.
+
+    `outside` says that it has words elsewhere than in its tables of comments.
+    """
 
     member_state: str
     name: str
     why: Unreadable | None
-    rows: tuple[int, ...] = ()
+    rows: tuple[str, ...] = ()
+    outside: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,7 +143,7 @@ def read_collated(inputs: str) -> CommentsContent:
                     **file
                     | {
                         "why": file["why"] and Unreadable(file["why"]),
-                        "rows": tuple(file["rows"]),
+                        "rows": tuple(map(str, file["rows"])),
                     }
                 )
                 for file in plain["files"]

@@ -1,5 +1,6 @@
 """The temporary document (TD) that collects comments on the texts (clause 9.4.7)."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.utils.html import format_html
@@ -117,11 +118,16 @@ def _meeting(content: CommentsContent, language: Language) -> str:
 def _file_phrase(
     content: CommentsContent, file: UncollatedFile, language: Language
 ) -> dict[str, Any]:
-    rows = ", ".join(map(str, file.rows))
     return {
         "state": name_state(content, file.member_state, language),
         "name": words_of(file.name),
-        "why": str(file.why.label)
-        if file.why
-        else _("Collated but for these rows: %(rows)s.") % {"rows": rows},
+        "why": str(file.why.label) if file.why else " ".join(_left_out(file)),
     }
+
+
+def _left_out(file: UncollatedFile) -> Iterator[str]:
+    if file.rows:
+        rows = ", ".join(file.rows)
+        yield _("Collated but for these rows: %(rows)s.") % {"rows": rows}
+    if file.outside:
+        yield _("Words outside its tables of comments were not collated.")

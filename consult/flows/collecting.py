@@ -13,12 +13,8 @@ from consult.documents.comments_content import (
 )
 from consult.documents.content import frozen_inputs
 from consult.files import store as files
-from consult.intake.comment_sheet import (
-    CommentSheet,
-    SheetComment,
-    UnreadableCommentSheet,
-    read_comment_sheet,
-)
+from consult.intake.comment_rows import CommentSheet, SheetComment
+from consult.intake.comment_sheet import CommentSheets, UnreadableCommentSheet
 from consult.intake.findings import Finding
 from consult.models import (
     Consultation,
@@ -43,7 +39,7 @@ from consult.vocabularies import TextKind, Unreadable
 class FileFound:
     """A file that came with a reply: how many comments were read, what was not.
 
-    `why` says why nothing could be read, `errors` why some rows could not.
+    `why` says why nothing could be read, `errors` why some of it could not.
     """
 
     member: EntitledMember
@@ -86,12 +82,14 @@ def collect_comments(consultation: Consultation) -> Collated:
         if row.has_words
     ]
     found: list[FileFound] = []
-    for speakers, attachment in _attachments(spoken):
-        sheet, why = _read(attachment)
-        rows = list(_from_sheet(speakers, sheet.comments, texts))
-        comments += rows
-        member = speakers[0].version.member
-        found.append(FileFound(member, attachment.name, len(rows), why, sheet.errors))
+    with CommentSheets() as sheets:
+        for speakers, attachment in _attachments(spoken):
+            sheet, why = _read(attachment, sheets)
+            rows = list(_from_sheet(speakers, sheet.comments, texts))
+            comments += rows
+            member = speakers[0].version.member
+            file = FileFound(member, attachment.name, len(rows), why, sheet.errors)
+            found.append(file)
     content = _content(consultation, texts, comments, found)
     return Collated(content, tuple(found))
 
@@ -108,11 +106,13 @@ def _attachments(
     yield from found.values()
 
 
-def _read(attachment: ReplyAttachment) -> tuple[CommentSheet, Unreadable | None]:
+def _read(
+    attachment: ReplyAttachment, sheets: CommentSheets
+) -> tuple[CommentSheet, Unreadable | None]:
     """Return what a file holds, or nothing and why."""
     try:
         content = files.read(attachment.sha256)
-        return read_comment_sheet(content, name=attachment.name), None
+        return sheets.read(content, name=attachment.name), None
     except UnreadableCommentSheet as refusal:
         return CommentSheet((), ()), refusal.why
     except (files.FileMissing, files.FileDamaged, OSError):
@@ -165,7 +165,7 @@ def _from_sheet(
 def _text_of(
     comment: SheetComment, named: Mapping[str, DraftText], only: DraftText | None
 ) -> DraftText | None:
-    return named.get(comment.text) if comment.text else only
+    return named.get(comment.text) if comment.text else named.get(comment.sheet, only)
 
 
 def _content(
@@ -182,7 +182,8 @@ def _content(
             member_state=file.member.member_state_id,
             name=file.name,
             why=file.why,
-            rows=tuple(sorted({finding.row for finding in file.errors})),
+            rows=tuple(dict.fromkeys(one.place for one in file.errors if one.place)),
+            outside=any(not one.place for one in file.errors),
         )
         for file in found
         if file.why or file.errors

@@ -1,70 +1,36 @@
-"""Read a sheet of comments that an administration attached to its reply."""
+"""Read sheets of comments that administrations attached to their replies.
 
-import re
-import unicodedata
+They are opened in a child process (`sheet_tables`). What a file holds, or why it can't
+be read, is kept in this process under the SHA-256 of the file: it never changes.
+"""
+
+from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import replace
+from hashlib import sha256
+from threading import Lock
+from types import TracebackType
+from typing import Any, Final, Self
 
-from consult.characters import is_blank, join_line_breaks
-from consult.intake.findings import Fault, Finding, shown
-from consult.intake.packages import (
-    PackageFault,
-    UnsafePackage,
-    office_types,
-    opened,
+from consult.intake.comment_rows import CommentSheet, has_heads, read_table
+from consult.intake.fenced import (
+    SECONDS,
+    FencedReader,
+    ReaderEnded,
+    ReadingFailed,
+    ReadingTookTooLong,
 )
-from consult.intake.reply_cells import Wrong, check_words
-from consult.intake.sheets import BadCell, Cell, SheetRow, UnreadableSheet, read_sheet
-from consult.intake.word_tables import read_tables
-from consult.procedure.comment_columns import HEADS, CommentColumn
+from consult.intake.findings import Fault, Finding
+from consult.intake.sheet_tables import tables_in
+from consult.intake.word_tables import FEW_LINES, is_label
+from consult.intake.workbooks import SheetTable
 from consult.vocabularies import Unreadable
 
 MAX_BYTES: Final = 20_000_000
-# A title and a few lines about the consultation may stand above the table.
-_HEADER_WITHIN: Final = 12
-_WORDBOOK: Final = "xl/workbook.xml"
-_IN_BRACKETS: Final = re.compile(r"\([^)]*\)")
-_NO_LETTERS: Final = re.compile(r"[\W_]+")
-_REASONS: Final[Mapping[PackageFault, Unreadable]] = {
-    PackageFault.DAMAGED: Unreadable.DAMAGED,
-    PackageFault.EMBEDDED_FILE: Unreadable.FOREIGN,
-    PackageFault.ENCRYPTED: Unreadable.OLD_FORMAT,
-    PackageFault.ENTITIES: Unreadable.ENTITIES,
-    PackageFault.EXTERNAL_LINK: Unreadable.FOREIGN,
-    PackageFault.MACROS: Unreadable.MACROS,
-    PackageFault.NO_OFFICE_FILE: Unreadable.OTHER_FORMAT,
-    PackageFault.TOO_LARGE_UNPACKED: Unreadable.TOO_LARGE,
-    PackageFault.TOO_MANY_ENTRIES: Unreadable.TOO_LARGE,
-}
-# How long a cell may be is said of the columns of a reply.
-_AS_IN_A_REPLY: Final[Mapping[CommentColumn, str]] = {
-    CommentColumn.COMMENT: "comments",
-    CommentColumn.PROPOSED_CHANGE: "proposed_changes",
-}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SheetComment:
-    """One row of a sheet: what is said, of which clause of which text.
-
-    `text` is as the administration wrote it, perhaps empty; so is `clause`.
-    """
-
-    row: int
-    text: str
-    clause: str
-    type: str
-    comment: str
-    proposed_change: str
-
-
-@dataclass(frozen=True, slots=True)
-class CommentSheet:
-    """What a sheet holds: rows that can be collated, and what is wrong with others."""
-
-    comments: tuple[SheetComment, ...]
-    errors: tuple[Finding, ...]
+CHILD: Final = "consult.intake.sheet_tables"
+_MOST_KEPT: Final = 256
+# A State, a date, a signature: beside each the word that says which it is.
+_LABEL_AND_VALUE: Final = 2
 
 
 class UnreadableCommentSheet(Exception):  # noqa: N818 -- named for what was found
@@ -76,140 +42,166 @@ class UnreadableCommentSheet(Exception):  # noqa: N818 -- named for what was fou
         self.why = why
 
 
-def read_comment_sheet(content: bytes, *, name: str) -> CommentSheet:
-    """Read the first worksheet of an XLSX file, or the tables of a DOCX file.
+class CommentSheets:
+    """Read sheets one after the other; one child is started for those not yet known."""
 
-    The columns (text, clause, type, comment, proposed change) are known by their
-    heads in any of the six languages; without heads they come in that order. A row
-    that can't be taken as it is stands in `errors`, the others are read.
+    def __init__(self, *, seconds: int = SECONDS) -> None:
+        """Start nothing yet; a sheet has so many seconds."""
+        self._fenced = FencedReader(CHILD, seconds=seconds)
 
-    Raises `UnreadableCommentSheet` and nothing else, whatever the bytes are.
-    """
-    if len(content) > MAX_BYTES:
-        raise UnreadableCommentSheet(name, Unreadable.TOO_LARGE)
-    try:
-        tables = _tables_of(content)
-    except UnsafePackage as refusal:
-        raise UnreadableCommentSheet(name, _REASONS[refusal.fault]) from refusal
-    except UnreadableSheet as refusal:
-        many = refusal.finding.code is Fault.TOO_MANY_ROWS
-        why = Unreadable.TOO_MANY_ROWS if many else Unreadable.DAMAGED
-        raise UnreadableCommentSheet(name, why) from refusal
-    read = [_read_table(rows) for rows in tables]
-    understood = [sheet for sheet in read if sheet is not None]
+    def __enter__(self) -> Self:
+        """Be used in a `with` block, which ends the child."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """End the child."""
+        self._fenced.close()
+
+    def read(self, content: bytes, *, name: str) -> CommentSheet:
+        """Read the worksheets of an XLSX file, or the tables of a DOCX file.
+
+        The columns (text, clause, type, comment, proposed change) are known by their
+        heads in any of the six languages; without heads they come in that order. What
+        can't be taken as it is stands in `errors`, the rest is read.
+
+        Raises `UnreadableCommentSheet` and nothing else, whatever the bytes are.
+        """
+        found = self._find(content)
+        if isinstance(found, Unreadable):
+            raise UnreadableCommentSheet(name, found)
+        return found
+
+    def _find(self, content: bytes) -> CommentSheet | Unreadable:
+        if len(content) > MAX_BYTES:
+            return Unreadable.TOO_LARGE
+        digest = sha256(content).hexdigest()
+        found = _kept.find(digest)
+        if found is None:
+            try:
+                found = self._open(content)
+            except ReaderEnded:
+                return Unreadable.LOST
+            _kept.keep(digest, found)
+        return found
+
+    def _open(self, content: bytes) -> CommentSheet | Unreadable:
+        try:
+            facts = self._fenced.read(content)
+        except ReadingTookTooLong:
+            return Unreadable.TOO_LONG
+        except ReadingFailed:
+            return Unreadable.TOO_LARGE
+        if "refused" in facts:
+            return Unreadable(facts["refused"])
+        return _sheet_of(facts)
+
+
+class KeptSheets:
+    """The sheets read last, by the SHA-256 of the file; threads share them."""
+
+    def __init__(self, most: int = _MOST_KEPT) -> None:
+        """Keep at most so many."""
+        self._most = most
+        self._sheets = OrderedDict[str, CommentSheet | Unreadable]()
+        self._lock = Lock()
+
+    def find(self, digest: str) -> CommentSheet | Unreadable | None:
+        """Return what was read, or why not; None for a file that was not tried."""
+        with self._lock:
+            found = self._sheets.get(digest)
+            if found is not None:
+                self._sheets.move_to_end(digest)
+            return found
+
+    def keep(self, digest: str, sheet: CommentSheet | Unreadable) -> None:
+        """Keep what was read, and let go what nobody asked for longest."""
+        with self._lock:
+            self._sheets[digest] = sheet
+            if len(self._sheets) > self._most:
+                self._sheets.popitem(last=False)
+
+
+_kept: Final = KeptSheets()
+
+
+def _sheet_of(facts: Mapping[str, Any]) -> CommentSheet | Unreadable:
+    """Return what the tables of a file say together, and what of it was not read."""
+    tables = tables_in(facts)
+    # A worksheet of instructions may be as wide as a sheet without heads.
+    headless = not any(table.name and has_heads(table) for table in tables)
+    read = [read_table(table, headless=headless) for table in tables]
+    understood = [index for index, sheet in enumerate(read) if sheet]
     if not understood:
-        raise UnreadableCommentSheet(name, Unreadable.NO_TABLE)
-    return CommentSheet(
-        comments=tuple(one for sheet in understood for one in sheet.comments),
-        errors=tuple(one for sheet in understood for one in sheet.errors),
-    )
-
-
-def _tables_of(content: bytes) -> list[list[SheetRow]]:
-    with opened(content) as package:
-        office_types(package)
-        if _WORDBOOK in package.namelist():
-            return [read_sheet(content)]
-        return read_tables(package)
-
-
-def _read_table(rows: Sequence[SheetRow]) -> CommentSheet | None:
-    """Return what a table says, None where its columns are not those of a sheet."""
-    columns, head, below = _find_columns(rows)
-    if not columns:
-        return None
-    comments: list[SheetComment] = []
-    errors = list(_columns_not_read(head, columns, below)) if head else []
-    for row in below:
-        values, wrong = _read_row(row, columns)
-        if wrong:
-            errors += wrong
-        elif values[CommentColumn.COMMENT] or values[CommentColumn.PROPOSED_CHANGE]:
-            comments.append(
-                SheetComment(
-                    row=row.number,
-                    **{column.value: values[column] for column in CommentColumn},
-                )
-            )
-        elif any(values.values()):
-            errors.append(Finding(row.number, "comment", Fault.MISSING_VALUE))
+        return Unreadable.NO_TABLE
+    sheets = [
+        _named(sheet, table.name, several=len(understood) > 1)
+        for sheet, table in zip(read, tables, strict=True)
+        if sheet
+    ]
+    left = [
+        table
+        for index, table in enumerate(tables)
+        if read[index] is None
+        and not _is_head_of_form(table, above=index < understood[0])
+    ]
+    errors = [
+        *(finding for sheet in sheets for finding in sheet.errors),
+        *_not_read(left, facts["prose"]),
+    ]
+    comments = (comment for sheet in sheets for comment in sheet.comments)
     return CommentSheet(tuple(comments), tuple(errors))
 
 
-def _find_columns(
-    rows: Sequence[SheetRow],
-) -> tuple[Mapping[CommentColumn, int], SheetRow | None, Sequence[SheetRow]]:
-    """Return where each column is, the row of the heads and the rows below it."""
-    for index, row in enumerate(rows[:_HEADER_WITHIN]):
-        heads = _heads_in(row)
-        if CommentColumn.COMMENT in heads and len(heads) > 1:
-            return heads, row, rows[index + 1 :]
-    widest = max((len(row.cells) for row in rows), default=0)
-    if not len(CommentColumn) - 1 <= widest <= len(CommentColumn):
-        return {}, None, ()
-    return {column: index for index, column in enumerate(CommentColumn)}, None, rows
+def _named(sheet: CommentSheet, name: str, *, several: bool) -> CommentSheet:
+    """Say of comments in which worksheet they are, of findings where it is in doubt."""
+    return CommentSheet(
+        tuple(replace(comment, sheet=name) for comment in sheet.comments),
+        tuple(
+            replace(finding, sheet=name if several else "") for finding in sheet.errors
+        ),
+    )
 
 
-def _heads_in(row: SheetRow) -> dict[CommentColumn, int]:
-    found: dict[CommentColumn, int] = {}
-    for index, cell in enumerate(row.cells):
-        column = None if isinstance(cell, BadCell) else _COLUMNS.get(_plain(cell))
-        if column is not None:
-            found.setdefault(column, index)
-    return found
+def _is_head_of_form(table: SheetTable, *, above: bool) -> bool:
+    """Tell whether a table of a text only says, above the others, whose it is."""
+    return (
+        above
+        and not table.name
+        and len(table.rows) <= FEW_LINES
+        and all(
+            len(row.cells) <= _LABEL_AND_VALUE
+            and all(isinstance(cell, str) and is_label(cell) for cell in row.cells)
+            for row in table.rows
+        )
+    )
 
 
-def _plain(head: str) -> str:
-    """Return a head as heads are compared: letters, nothing that is in brackets."""
-    bare = _IN_BRACKETS.sub("", unicodedata.normalize("NFKC", head))
-    return _NO_LETTERS.sub(" ", bare.casefold()).strip()
+def _not_read(left: Sequence[SheetTable], prose: str) -> Iterator[Finding]:
+    """Find what would else be lost: worksheets by name, tables, words outside them."""
+    worded = [(table.name, words) for table in left if (words := _first_words(table))]
+    for name, _words in worded:
+        if name:
+            yield Finding(0, "", Fault.WORKSHEET_NOT_READ, name)
+    for name, words in worded:
+        if not name:
+            yield Finding(0, "", Fault.TABLE_NOT_READ, words)
+            break
+    if prose:
+        yield Finding(0, "", Fault.WORDS_NOT_READ, prose)
 
 
-_COLUMNS: Final[Mapping[str, CommentColumn]] = {
-    _plain(head): column
-    for heads in HEADS.values()
-    for column, words in heads.items()
-    for head in words
-}
-
-
-def _read_row(
-    row: SheetRow, columns: Mapping[CommentColumn, int]
-) -> tuple[dict[CommentColumn, str], list[Finding]]:
-    values = dict.fromkeys(CommentColumn, "")
-    wrong = []
-    for column, index in columns.items():
-        cell = row.cells[index] if index < len(row.cells) else ""
-        try:
-            values[column] = _checked(cell, column)
-        except Wrong as error:
-            wrong.append(Finding(row.number, column.value, error.code, error.value))
-    return values, wrong
-
-
-def _checked(cell: Cell, column: CommentColumn) -> str:
-    if isinstance(cell, BadCell):
-        raise Wrong(Fault.FORMULA)
-    written = join_line_breaks(cell).strip()
-    long = _AS_IN_A_REPLY.get(column)
-    text = written if long else " ".join(written.split())
-    check_words(text, column=long or column.value)
-    return "" if is_blank(text) else text
-
-
-def _columns_not_read(
-    head: SheetRow, columns: Mapping[CommentColumn, int], below: Sequence[SheetRow]
-) -> Iterator[Finding]:
-    """Name the columns with words that would else be lost without a trace."""
-    known = frozenset(columns.values())
-    for index, cell in enumerate(head.cells):
-        if index in known or isinstance(cell, BadCell):
-            continue
-        if any(_has_words(row, index) for row in below):
-            name = shown(cell.strip()) or str(index + 1)
-            yield Finding(head.number, name, Fault.COLUMN_NOT_READ, name)
-
-
-def _has_words(row: SheetRow, index: int) -> bool:
-    cell = row.cells[index] if index < len(row.cells) else ""
-    return isinstance(cell, str) and any(letter.isalpha() for letter in cell)
+def _first_words(table: SheetTable) -> str:
+    cells = (cell for row in table.rows for cell in row.cells)
+    return next(
+        (
+            cell.strip()
+            for cell in cells
+            if isinstance(cell, str) and any(letter.isalpha() for letter in cell)
+        ),
+        "",
+    )

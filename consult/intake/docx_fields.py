@@ -7,7 +7,7 @@ the tag is the field's name, that of a box or circle `name:value`.
 
 import sys
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -43,8 +43,9 @@ TRUE: Final = frozenset({"1", "true", "on"})
 # What a box or circle shows while it is not marked.
 UNMARKED: Final = frozenset({"", "\u2610", "\u25a1", "\u25cb"})
 BREAKS: Final = {"br": "\n", "cr": "\n", "tab": "\t", "noBreakHyphen": "-"}
-# What was deleted with changes tracked, and what is not text.
-UNSEEN: Final = frozenset({"del", "moveFrom", "sdtPr", "rPr", "pPr"})
+# What was deleted or moved away with changes tracked, what is not text, and what
+# older programs show in place of something that is there too.
+UNSEEN: Final = frozenset({"del", "moveFrom", "sdtPr", "rPr", "pPr", "Fallback"})
 
 
 class Refused(Exception):  # noqa: N818 -- named for what was found
@@ -138,11 +139,13 @@ def _mark(fields: list[Field], tag: str, control: Element, box: Element) -> None
 def _typed(control: Element) -> str:
     content = control.find("{*}sdtContent")
     return (
-        "" if content is None else "".join(_letters(content))[:TEXT_LENGTH].strip("\n")
+        ""
+        if content is None
+        else "".join(letters_in(content))[:TEXT_LENGTH].strip("\n")
     )
 
 
-def _letters(element: Element) -> Iterator[str]:
+def letters_in(element: Element, *, unseen: Collection[str] = UNSEEN) -> Iterator[str]:
     """Yield what an element shows, paragraphs ended by a line break."""
     for one in element:
         name = str(one.tag).rpartition("}")[2]
@@ -150,8 +153,8 @@ def _letters(element: Element) -> Iterator[str]:
             yield one.text or ""
         elif name in BREAKS:
             yield BREAKS[name]
-        elif name not in UNSEEN:
-            yield from _letters(one)
+        elif name not in unseen:
+            yield from letters_in(one, unseen=unseen)
             yield "\n" if name == "p" else ""
 
 

@@ -32,6 +32,7 @@ class Fault(StrEnum):
     NO_ROWS = "no_rows"
     NOT_ON_ROLL = "not_on_roll"
     REASONS_MISSING = "reasons_missing"
+    TABLE_NOT_READ = "table_not_read"
     TOO_LONG = "too_long"
     TOO_MANY_ROWS = "too_many_rows"
     UNASSIGNED_CHARACTER = "unassigned_character"
@@ -39,6 +40,8 @@ class Fault(StrEnum):
     UNKNOWN_STATE = "unknown_state"
     UNKNOWN_TEXT = "unknown_text"
     UNREADABLE_FILE = "unreadable_file"
+    WORDS_NOT_READ = "words_not_read"
+    WORKSHEET_NOT_READ = "worksheet_not_read"
     ZERO_WIDTH = "zero_width"
 
 
@@ -81,6 +84,10 @@ MESSAGES: Final[Mapping[Fault, str | Promise]] = {
     Fault.NO_ROWS: _("The sheet has no rows below its header."),
     Fault.NOT_ON_ROLL: _("%(value)s is not on the roll of this consultation."),
     Fault.REASONS_MISSING: _("A Member State that is against should give reasons."),
+    Fault.TABLE_NOT_READ: _(
+        "The table that begins with “%(value)s” does not have the columns of a sheet of"
+        " comments: it was not read."
+    ),
     Fault.TOO_LONG: _("The cell is longer than %(value)s characters."),
     Fault.TOO_MANY_ROWS: _("The sheet has more than %(value)s rows."),
     Fault.UNASSIGNED_CHARACTER: _(
@@ -92,6 +99,13 @@ MESSAGES: Final[Mapping[Fault, str | Promise]] = {
     ),
     Fault.UNKNOWN_TEXT: _("“%(value)s” is not a text of this consultation."),
     Fault.UNREADABLE_FILE: _("The file can't be read: %(value)s"),
+    Fault.WORDS_NOT_READ: _(
+        "Words outside the tables were not read. They begin with “%(value)s”."
+    ),
+    Fault.WORKSHEET_NOT_READ: _(
+        "The worksheet “%(value)s” does not have the columns of a sheet of comments: it"
+        " was not read."
+    ),
     Fault.ZERO_WIDTH: _("Character %(value)s, can't be seen: remove it."),
 }
 
@@ -102,13 +116,21 @@ SHOWN_LENGTH = 60
 class Finding:
     """One finding: row (the header is row 1), column (empty for the whole row).
 
-    `value` is what the message quotes.
+    Row 0 is for what is in no row. `value` is what the message quotes, `sheet` the
+    worksheet where there are several.
     """
 
     row: int
     column: str
     code: Fault
     value: str | Promise = ""
+    sheet: str = ""
+
+    @property
+    def place(self) -> str:
+        """Return the row as spreadsheets write it, empty for what is in no row."""
+        row = str(self.row or "")
+        return f"{shown(self.sheet)}!{row}" if self.sheet and row else row
 
     @property
     def message(self) -> str:

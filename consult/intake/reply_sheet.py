@@ -18,7 +18,8 @@ from consult.intake.reply_cells import (
     as_written,
     check_words,
 )
-from consult.intake.sheets import BadCell, Cell, SheetRow, UnreadableSheet, read_sheet
+from consult.intake.sheets import UnreadableSheet, read_sheet
+from consult.intake.workbooks import BadCell, Cell, SheetRow
 from consult.models import Consultation, DraftText
 from consult.procedure.states import Channel, EntitlementReason, Position
 

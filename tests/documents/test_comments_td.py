@@ -182,7 +182,17 @@ def test_files_that_were_not_collated_are_annexed_by_name() -> None:
     said = content(
         files=(
             UncollatedFile(member_state="DEU", name="a.xlsx", why=Unreadable.MACROS),
-            UncollatedFile(member_state="CHE", name="b.docx", why=None, rows=(4, 7)),
+            UncollatedFile(
+                member_state="CHE", name="b.docx", why=None, rows=("4", "7")
+            ),
+            UncollatedFile(
+                member_state="CHE",
+                name="c.xlsx",
+                why=None,
+                rows=("B!4",),
+                outside=True,
+            ),
+            UncollatedFile(member_state="DEU", name="d.docx", why=None, outside=True),
         )
     )
     assert in_order(
@@ -191,6 +201,9 @@ def test_files_that_were_not_collated_are_annexed_by_name() -> None:
         "Annex: files that were not collated, or not whole",
         "Germany a.xlsx The file holds macros.",
         "Switzerland b.docx Collated but for these rows: 4, 7.",
+        "Switzerland c.xlsx Collated but for these rows: B!4. Words outside its tables"
+        " of comments were not collated.",
+        "Germany d.docx Words outside its tables of comments were not collated.",
     )
 
 

@@ -27,17 +27,38 @@ def workbook(rows: Sequence[Sequence[Any]], heads: Sequence[str] = HEADS) -> byt
     return out.getvalue()
 
 
-def document(rows: Sequence[Sequence[str]], heads: Sequence[str] = HEADS) -> bytes:
-    """Return a DOCX file with one table."""
+def workbook_of(worksheets: Mapping[str, Sequence[Sequence[Any]]]) -> bytes:
+    """Return an XLSX file with a worksheet of rows for each name."""
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    for name, rows in worksheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(list(row))
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def text_of(*parts: str | Sequence[Sequence[str]]) -> bytes:
+    """Return a DOCX file of paragraphs and tables, in their order."""
     text = docx.Document()
-    text.add_paragraph("Comments of our administration")
-    table = text.add_table(0, len(heads))
-    for row in (heads, *rows):
-        for cell, value in zip(table.add_row().cells, row, strict=True):
-            cell.text = value
+    for part in parts:
+        if isinstance(part, str):
+            text.add_paragraph(part)
+            continue
+        table = text.add_table(0, len(part[0]))
+        for row in part:
+            for cell, value in zip(table.add_row().cells, row, strict=True):
+                cell.text = value
     out = io.BytesIO()
     text.save(out)
     return out.getvalue()
+
+
+def document(rows: Sequence[Sequence[str]], heads: Sequence[str] = HEADS) -> bytes:
+    """Return a DOCX file with one table."""
+    return text_of("Comments of our administration", (heads, *rows))
 
 
 def repacked(

@@ -43,7 +43,7 @@ from consult.queries.replies import find_member
 from consult.vocabularies import AuditTag, DocumentKind, Unreadable
 from tests import factories
 from tests.documents.printed import words_of
-from tests.flows.sheets_of_comments import attach, workbook
+from tests.flows.sheets_of_comments import attach, text_of, workbook, workbook_of
 from tests.web.staff.acting import reply
 
 TD = "SG3-TD12/PLEN"
@@ -174,6 +174,68 @@ def test_a_row_on_a_text_whose_reply_was_replaced_is_not_collected(
     attach(two_texts, "KEN", workbook(rows))
     reply(two_texts, "KEN", NO, **later(two_texts))
     assert sections(collect_comments(two_texts)) == [("in_time", 2, "KEN", "Second")]
+
+
+def test_each_worksheet_is_collated_on_the_text_that_it_names(
+    two_texts: Consultation,
+) -> None:
+    reply(two_texts, "KEN", WITH, WITH)
+    heads = ("Text", "Clause", "Comment")
+    sheet = workbook_of(
+        {
+            "D.1102": [heads, ("", "2", "On the first.")],
+            "ITU-T D.400R": [heads, ("", "1", "On the second."), ("D.1102", "", "No.")],
+            "General": [heads, ("", "", "On no text."), ("", "5", "=1+1")],
+        }
+    )
+    attach(two_texts, "KEN", sheet)
+    collated = collect_comments(two_texts)
+    assert sections(collated) == [
+        ("in_time", 1, "KEN", "On the first."),
+        ("in_time", 2, "KEN", "On the second."),
+        ("in_time", 1, "KEN", "No."),
+        ("in_time", 0, "KEN", "On no text."),
+    ]
+    (file,) = collated.content.files
+    assert (file.why, file.rows, file.outside) == (None, ("General!3",), False)
+
+
+def test_a_single_worksheet_may_bear_the_name_of_its_text(
+    two_texts: Consultation,
+) -> None:
+    reply(two_texts, "KEN", WITH, WITH)
+    rows = [("Clause", "Comment"), ("1", "On the second.")]
+    attach(two_texts, "KEN", workbook_of({"D.400R": rows, "D.1102": []}))
+    assert sections(collect_comments(two_texts)) == [
+        ("in_time", 2, "KEN", "On the second.")
+    ]
+
+
+def test_a_file_that_says_more_than_its_table_is_annexed_as_not_whole(
+    two_texts: Consultation,
+) -> None:
+    reply(two_texts, "KEN", WITH)
+    heads = ("Text", "Clause", "Comment")
+    sheet = text_of("We object to it all.", (heads, ("D.1102", "1", "First")))
+    attach(two_texts, "KEN", sheet, "comments.docx")
+    content = collect_comments(two_texts).content
+    assert [one.comment for one in content.comments] == ["First"]
+    (file,) = content.files
+    assert (file.name, file.why, file.rows) == ("comments.docx", None, ())
+    assert file.outside
+    assert read_collated(frozen_inputs(content)) == content
+
+
+def test_what_was_collated_before_rows_had_worksheets_is_read(
+    two_texts: Consultation,
+) -> None:
+    reply(two_texts, "KEN", WITH)
+    attach(two_texts, "KEN", workbook([("", "5", "", "=1+1", "")]))
+    content = collect_comments(two_texts).content
+    plain = json.loads(frozen_inputs(content))
+    del plain["files"][0]["outside"]
+    plain["files"][0]["rows"] = [2]
+    assert read_collated(json.dumps(plain)) == content
 
 
 def test_a_file_that_is_lost_is_annexed_as_lost(two_texts: Consultation) -> None:

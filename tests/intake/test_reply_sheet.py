@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from consult.intake.reply_cells import LONG_LENGTH, Asked
 from consult.intake.reply_sheet import check_rows
-from consult.intake.sheets import BadCell, SheetRow
+from consult.intake.workbooks import BadCell, SheetRow
 from consult.models import EntitledMember, GroupMembership, ReplyVersion
 from consult.procedure.states import Channel, Position, Procedure
 from tests import factories

@@ -1,6 +1,7 @@
 """Bytes become rows of text, or one finding that says why not."""
 
 import io
+import time
 import zipfile
 from datetime import datetime, timedelta
 
@@ -9,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
-from consult.intake import sheets
+from consult.intake import sheets, workbooks
 from consult.intake.findings import Finding
-from consult.intake.sheets import BadCell, SheetRow, UnreadableSheet, read_sheet
+from consult.intake.sheets import UnreadableSheet, read_sheet
+from consult.intake.workbooks import BadCell, SheetRow
 from tests.intake.conftest import workbook_of
 
 WORKBOOK = workbook_of([["a", "b"], ["1", 2.5]])
@@ -83,7 +85,7 @@ def test_five_thousand_rows_are_read_and_one_more_refuses_all(write):
 
 
 def test_empty_lines_without_end_are_refused(monkeypatch):
-    monkeypatch.setattr(sheets, "LAST_LINE", 10)
+    monkeypatch.setattr(workbooks, "LAST_LINE", 10)
     assert cells(b"a\n" + b"\n" * 8 + b"x") == [(1, ["a"]), (10, ["x"])]
     assert refusal(b"a\n" + b"\n" * 9 + b"x")[:2] == (11, "too_many_rows")
 
@@ -133,10 +135,23 @@ def test_a_row_far_below_is_read_at_its_number():
     assert cells(moved) == [(1, ["a"]), (900, ["x"])]
 
 
+def test_a_blank_cell_in_the_last_row_costs_no_time():
+    workbook = Workbook()
+    sheet = workbook.active
+    assert sheet is not None
+    sheet["A1"], sheet["A200000"] = "a", "x"
+    sheet["A1048576"].number_format = "@"
+    out = io.BytesIO()
+    workbook.save(out)
+    began = time.process_time()
+    assert cells(out.getvalue()) == [(1, ["a"]), (200_000, ["x"])]
+    assert time.process_time() - began < 3
+
+
 def test_a_workbook_that_unpacks_to_far_more_is_refused():
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("xl/workbook.xml", b"0" * (sheets.MAX_UNPACKED_BYTES + 1))
+        archive.writestr("xl/workbook.xml", b"0" * (workbooks.MAX_UNPACKED_BYTES + 1))
     assert "unpacked" in refusal(out.getvalue())[2]
 
 

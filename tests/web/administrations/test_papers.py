@@ -8,7 +8,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from consult.documents.comment_sheet import blank_comment_sheet
-from consult.intake.comment_sheet import read_comment_sheet
+from consult.intake.comment_sheet import CommentSheets
 from consult.models import IssuedDocument, LanguageVersion, ReplySignatory, User
 from consult.procedure.states import Language
 from consult.queries.consultations import find_consultation
@@ -171,7 +171,9 @@ def test_what_is_filled_into_the_sheet_is_read_back(two_texts: str) -> None:
             sheet.cell(2, column, value)
         out = io.BytesIO()
         book.save(out)
-        read = read_comment_sheet(out.getvalue(), name="x.xlsx")
+        with CommentSheets() as sheets:
+            read = sheets.read(out.getvalue(), name="x.xlsx")
+        assert read.errors == ()
         assert [(one.text, one.clause, one.comment) for one in read.comments] == [
             ("E.164", "5.10", "Yes")
         ]

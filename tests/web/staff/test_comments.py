@@ -10,7 +10,7 @@ from consult.models import Consultation, DocumentDraft, IssuedDocument, User
 from consult.procedure.states import Position
 from tests import factories
 from tests.documents.printed import words_of
-from tests.flows.sheets_of_comments import attach, workbook
+from tests.flows.sheets_of_comments import attach, workbook, workbook_of
 from tests.web.staff.acting import errors_of, reply, said_on, url
 
 TD = "SG3-TD12/PLEN"
@@ -51,6 +51,23 @@ def test_the_page_shows_what_was_said_and_what_could_not_be_read(
         ("b.xlsx", 1, ""),
     ]
     assert "Row 2: The cell holds a formula" in content
+
+
+def test_the_page_names_what_is_in_no_row(
+    signed_in: Any, commented: Consultation, tsb_officer: User
+) -> None:
+    sheet = workbook_of(
+        {
+            "One": [("Clause", "Comment"), ("1", "First")],
+            "Two": [("Clause", "Comment"), ("2", "=1+1")],
+            "Else": [("So", "on")],
+        }
+    )
+    attach(commented, "KEN", sheet, "c.xlsx")
+    page = signed_in(tsb_officer).get(url("comments", commented))
+    content = " ".join(page.content.decode().split())
+    assert "Row Two!2: The cell holds a formula" in content
+    assert "<small> The worksheet “Else” does not have the columns" in content
 
 
 def test_an_officer_issues_a_td_and_reads_it(
