@@ -15,6 +15,8 @@ MAX_UNPACKED_BYTES: Final = 50_000_000
 MAX_ROWS: Final = 5_000
 LAST_LINE: Final = 1_048_576
 LAST_COLUMN: Final = 40
+# Some programs write a million rows that hold a format and nothing else.
+MOST_BLANK: Final = 50_000
 
 
 class BadCell(Enum):
@@ -57,7 +59,8 @@ class TooLargeUnpacked(Exception):  # noqa: N818 -- named for what was found
 def read_worksheets(content: bytes, *, most: int | None = None) -> list[SheetTable]:
     """Return the first `most` worksheets, or all, with the rows that hold anything.
 
-    Dates come as ISO 8601, numbers as written; formulas are not evaluated.
+    Dates come as ISO 8601, numbers as written; formulas are not evaluated. A worksheet
+    ends where `MOST_BLANK` rows in sequence were written without a word.
 
     Raises `TooManyRows` (counted over all of them), `TooLargeUnpacked`, and what the
     library raises as it meets it: KeyError, BadZipFile, ParseError, …
@@ -106,13 +109,18 @@ def _width(cells: Sequence[Cell]) -> int:
 def _lines_of(worksheet: Any) -> Iterator[Sequence[Cell]]:
     worksheet.reset_dimensions()  # what the file says of its size may be wrong
     empty: object = None
+    blank = 0
     for row in worksheet.iter_rows(max_row=LAST_LINE, max_col=LAST_COLUMN):
-        # Over a gap, perhaps of a million rows, the library repeats one empty row.
-        cells = () if row is empty else tuple(_text_of(cell) for cell in row)
-        if not any(cells):
+        if row is empty:  # over a gap the library repeats one row, a million times
+            yield ()
+            continue
+        cells = tuple(_text_of(cell) for cell in row)
+        blank = 0 if any(cells) else blank + 1
+        if blank > MOST_BLANK:
+            return
+        if blank:
             empty = row
-            cells = ()
-        yield cells
+        yield cells if not blank else ()
 
 
 def _text_of(cell: Any) -> Cell:

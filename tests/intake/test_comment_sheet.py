@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -355,14 +356,14 @@ def test_the_child_that_opens_sheets_knows_no_django() -> None:
 
 
 def test_a_sheet_without_end_is_refused_in_its_time() -> None:
-    blank = "".join(f'<row r="{row}"><c r="A{row}"/></row>' for row in range(1_000_000))
+    words = "<c t='inlineStr'><is><t>x</t></is></c>" * 200
     sheet = (
         '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
-        f"<sheetData>{blank}</sheetData></worksheet>"
+        f"<sheetData>{f'<row>{words}</row>' * 4_900}</sheetData></worksheet>"
     )
-    content = repacked(
-        workbook([ROW]), add={"xl/worksheets/sheet1.xml": sheet.encode()}
-    )
+    padding = {"xl/media/padding.bin": os.urandom(600_000)}
+    changed = {"xl/worksheets/sheet1.xml": sheet.encode()}
+    content = repacked(workbook([ROW]), add=changed | padding)
     with CommentSheets(seconds=1) as sheets:
         with pytest.raises(UnreadableCommentSheet) as caught:
             sheets.read(content, name="x.xlsx")

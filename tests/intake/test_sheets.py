@@ -148,6 +148,20 @@ def test_a_blank_cell_in_the_last_row_costs_no_time():
     assert time.process_time() - began < 3
 
 
+def test_rows_that_were_written_blank_without_end_are_the_end_of_a_worksheet():
+    def blank(most: int) -> bytes:
+        rows = "".join(f'<row r="{row}"/>' for row in range(2, most))
+        return _rewritten(
+            workbook_of([["a"], ["x"]]),
+            "xl/worksheets/sheet1.xml",
+            b'<row r="2"><c r="A2"',
+            f'{rows}<row r="{most}"><c r="A{most}"'.encode(),
+        )
+
+    assert cells(blank(40_000)) == [(1, ["a"]), (40_000, ["x"])]
+    assert cells(blank(60_000)) == [(1, ["a"])]
+
+
 def test_a_workbook_that_unpacks_to_far_more_is_refused():
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
