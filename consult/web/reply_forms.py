@@ -32,6 +32,7 @@ class TextForm(forms.Form):
     With `checking`, what is chosen must be complete; without, it is only kept. The
     fields of a box that is not chosen are ignored. `standing` holds the keys of the
     texts a reply of the State stands on, which the third choice then withdraws.
+    Comments may stand in files that go with the reply instead (`has_files`).
     """
 
     box = forms.ChoiceField(
@@ -59,6 +60,7 @@ class TextForm(forms.Form):
         profile: Profile,
         standing: Container[int],
         checking: bool = False,
+        has_files: bool = False,
         **options: Any,
     ) -> None:
         super().__init__(data, prefix=f"t{text.order}", **options)
@@ -66,6 +68,7 @@ class TextForm(forms.Form):
         self.profile = profile
         self._standing = standing
         self.checking = checking
+        self.has_files = has_files
 
     @property
     def replied(self) -> bool:
@@ -166,10 +169,12 @@ class TextForm(forms.Form):
         elif circle == WITH_COMMENTS and not (
             cleaned.get("comments")
             or cleaned.get("suggested_changes")
+            or self.has_files
             or self.has_error("comments")
         ):
             self.add_error(
-                "comments", _("Write the comments, or select the other circle.")
+                "comments",
+                _("Write or attach the comments, or select the other circle."),
             )
 
 

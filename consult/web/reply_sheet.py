@@ -21,7 +21,8 @@ class Sheet:
     """All the forms of a reply, filled in from one mapping of field names.
 
     `data` binds the forms (names as posted); `filled` only fills them in. With
-    `checking` the answers must be complete. `texts` are those of the consultation
+    `checking` the answers must be complete; comments may stand in files that go with
+    the reply (`has_files`). `texts` are those of the consultation
     where the caller has read them already.
     """
 
@@ -34,6 +35,7 @@ class Sheet:
         data: Filled | None = None,
         filled: Filled | None = None,
         checking: bool = False,
+        has_files: bool = False,
     ) -> None:
         self.consultation = consultation
         self.texts = [
@@ -43,6 +45,7 @@ class Sheet:
                 profile=consultation.profile,
                 standing=standing,
                 checking=checking,
+                has_files=has_files,
                 initial=_strip(filled or {}, f"t{text.order}"),
             )
             for text in (consultation.texts.all() if texts is None else texts)

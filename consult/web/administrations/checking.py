@@ -47,7 +47,10 @@ class CheckPage(ReplyingPage):
             return self.refused or redirect("administrations:check", ref)
         texts = texts_put_by(self.consultation)
         answers = form.cleaned_data["answers"]
-        sheet = self.sheet(data=answers, checking=True, texts=texts)
+        has_files = bool(form.cleaned_data["attached"])
+        sheet = self.sheet(
+            data=answers, checking=True, has_files=has_files, texts=texts
+        )
         if not sheet.is_complete:
             seen = replace(self.now_seen, version=form.cleaned_data["seen_version"])
             return self.refused or self.show_form(sheet, seen=seen)
@@ -100,7 +103,7 @@ class CheckPage(ReplyingPage):
 
     def _show(self, draft: ReplyDraft, *, changed: bool = False) -> HttpResponse:
         answers = without_seen(draft.answers)
-        sheet = self.sheet(data=answers, checking=True)
+        sheet = self.sheet(data=answers, checking=True, has_files=bool(self.attached))
         if not sheet.is_complete:
             seen = replace(self.now_seen, version=self.version_of_draft)
             return self.show_form(sheet, seen=seen)

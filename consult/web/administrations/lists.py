@@ -194,5 +194,6 @@ def _is_sent(consultation: Consultation, one: Involvement) -> bool:
         standing=standing_positions(one.versions),
         data=one.draft.answers,
         checking=True,
+        has_files=True,  # what was sent was complete, with its files
     )
     return sheet.repeats(one.latest)

@@ -76,6 +76,7 @@ class ReplyingPage(AttachingPage):
         data: Mapping[str, str] | None = None,
         filled: Mapping[str, str] | None = None,
         checking: bool = False,
+        has_files: bool = False,
         texts: Iterable[DraftText] | None = None,
     ) -> Sheet:
         """Return the form of this State."""
@@ -85,6 +86,7 @@ class ReplyingPage(AttachingPage):
             data=data,
             filled=filled,
             checking=checking,
+            has_files=has_files,
             texts=texts,
         )
 
@@ -201,7 +203,9 @@ class ReplyPage(ReplyingPage):
         self.permit(Permission.REPLY_DRAFT)
         refused = [] if self.withdrawn else self.take_files()
         checking = request.POST.get("act") != "save" and not only_attaches(request.POST)
-        sheet = self.sheet(data=request.POST.dict(), checking=checking)
+        sheet = self.sheet(
+            data=request.POST.dict(), checking=checking, has_files=bool(self.attached)
+        )
         seen = read_seen(request.POST.dict())
         if refused or not sheet.is_complete:
             return self.show_form(sheet, seen=seen, refused=refused)

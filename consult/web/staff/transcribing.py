@@ -62,13 +62,14 @@ class _KeyingIn(ConsultationAct, IssuedPage):
 
     def sheet(self, filled: dict[str, str]) -> Sheet:
         """Return the boxes of Annex 2, checked where the form was sent."""
-        sent = self.sent
+        sent, posted = self.sent, self.request.POST
         return Sheet(
             self.consultation,
             standing=standing_positions([one for one in self.versions if one.counts]),
             data=None if sent is None else {name: str(sent[name]) for name in sent},
             filled=filled,
             checking=sent is not None,
+            has_files=ATTACHMENTS in self.request.FILES or KEPT in posted,
         )
 
     def field_for(self, error: RuleError) -> str | None:

@@ -312,6 +312,24 @@ def test_a_file_that_was_removed_stays_with_the_version_that_carried_it(
     assert names(client.get(receipt_url(ref, 1))) == ["comments.pdf"]
 
 
+def test_comments_may_stand_in_a_file_alone(
+    signed_in: Any, head_of_administration: User, ref: str
+) -> None:
+    client = signed_in(head_of_administration)
+    silent = filled(IN_FAVOUR | {"circle": "with_comments", "comments": ""})
+    page = client.post(reply_url(ref), silent, follow=True)
+    assert problems(page) == [
+        "Write or attach the comments, or select the other circle."
+    ]
+    page = client.post(reply_url(ref), silent | {"files": [paper()]}, follow=True)
+    assert ended_at(page) == check_url(ref)
+    assert ended_at(send_as_shown(client, ref)) == receipt_url(ref, 1)
+    (position,) = ReplyVersion.objects.get().positions.all()
+    assert position.position == "authorize_with_comments"
+    page = client.get(reverse("administrations:list"))
+    assert "Not sent yet" not in page.content.decode()
+
+
 def test_what_the_reply_on_record_carries_is_attached_again_at_one_press(
     signed_in: Any, head_of_administration: User, ref: str
 ) -> None:

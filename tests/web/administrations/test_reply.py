@@ -86,7 +86,7 @@ def test_complete_answers_go_on_to_the_page_of_checking(
         ({"box": "in_favour"}, "Select one of the two circles."),
         (
             {"box": "in_favour", "circle": "with_comments", "comments": " \r\n "},
-            "Write the comments, or select the other circle.",
+            "Write or attach the comments, or select the other circle.",
         ),
         ({"reasons": "Too early."}, "Select one of the two boxes."),
         (
