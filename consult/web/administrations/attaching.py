@@ -99,7 +99,8 @@ class AttachmentFile(ConsultationPage):
     """A file the State keeps for its next reply, or that its own reply carries."""
 
     def get(self, _request: HttpRequest, ref: str, sha256: str) -> HttpResponse:
-        self.fetch(ref)
+        if self.fetch_member(ref) is None:
+            return self.refuse_outside_roll()
         self.permit(Permission.REPLY_READ)
         found = find_file(self.consultation, self.member_state, sha256)
         if found is None:

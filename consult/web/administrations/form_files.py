@@ -23,7 +23,8 @@ class FormFile(ConsultationPage):
     suffix = "pdf"
 
     def get(self, _request: HttpRequest, ref: str, lang: str) -> HttpResponse:
-        self.fetch(ref)
+        if self.fetch_member(ref) is None:
+            return self.refuse_outside_roll()
         self.permit(Permission.REPLY_READ)
         if lang not in set(Language):
             raise Http404

@@ -33,7 +33,8 @@ class VersionPaper(ConsultationPage):
     def get(
         self, request: HttpRequest, ref: str, version: int, paper: str
     ) -> HttpResponse:
-        self.fetch(ref)
+        if self.fetch_member(ref) is None:
+            return self.refuse_outside_roll()
         self.permit(Permission.REPLY_READ)
         if paper not in WRITERS:
             raise Http404

@@ -20,7 +20,8 @@ class ReceiptFile(ConsultationPage):
     def get(
         self, _request: HttpRequest, ref: str, version: int, name: str
     ) -> HttpResponse:
-        self.fetch(ref)
+        if self.fetch_member(ref) is None:
+            return self.refuse_outside_roll()
         self.permit(Permission.REPLY_READ)
         found = find_reply(self.consultation, self.member_state, version)
         if found is None or name not in CONTENT_TYPES:

@@ -62,7 +62,8 @@ class ReceiptPage(ConsultationPage):
     def get(
         self, request: HttpRequest, ref: str, version: int | None = None
     ) -> HttpResponse:
-        self.fetch(ref)
+        if self.fetch_member(ref) is None:
+            return self.refuse_outside_roll()
         self.permit(Permission.REPLY_READ)
         versions = replies_of(self.consultation, self.member_state)
         if version is None and versions:

@@ -335,37 +335,6 @@ def test_a_delegate_is_not_asked_who_it_is_to_send_a_reply(
     assert ReplyVersion.objects.count() == 1
 
 
-def test_a_state_outside_a_regional_roll_is_told_why_it_is_refused(
-    signed_in: Any,
-    outsider: User,
-    head_of_administration: User,
-    tsb_officer: User,
-    second_officer: User,
-    at: Any,
-) -> None:
-    kenya = head_of_administration.delegations.get().member_state
-    kenya.groups.create(kind="regional_group", code="AFR", source="made for a test")
-    draft = factories.make_draft(
-        by=tsb_officer,
-        at=at,
-        procedure=Procedure.TAP_REGIONAL,
-        regional_group="AFR",
-    )
-    ref = reference_of(
-        factories.issue(draft, by=tsb_officer, second=second_officer, at=at)
-    )
-    client = signed_in(outsider)
-    refused = client.get(reply_url(ref))
-    assert refused.status_code == 403
-    assert b"Switzerland is not on the roll" in refused.content
-    assert b"regional group AFR" in refused.content
-    form = filled(IN_FAVOUR, state="CHE")
-    assert client.post(reply_url(ref), form).status_code == 403
-    assert client.get(check_url(ref)).status_code == 403
-    assert client.post(check_url(ref), form).status_code == 403
-    assert signed_in(head_of_administration).get(reply_url(ref)).status_code == 200
-
-
 def test_after_the_deadline_the_form_says_that_a_reply_is_late(
     signed_in: Any, head_of_administration: User, ref: str, settings: Any
 ) -> None:
