@@ -1,7 +1,8 @@
 """The register of replies as a paper: a table over the States, with its totals."""
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -29,6 +30,7 @@ from consult.documents.sequel import (
 from consult.documents.wording import (
     format_date,
     format_time,
+    join_list,
     localize_designation,
 )
 from consult.models import Consultation
@@ -36,6 +38,11 @@ from consult.procedure.references import LANGUAGE_LETTERS
 from consult.procedure.states import Language
 from consult.queries.clock import GENEVA
 from consult.vocabularies import DocumentKind
+
+# The longest word of a position, "Уполномочивает,", is 26 mm wide; with more columns
+# than these a text has 24 mm.
+MOST_COLUMNS: Final = 4
+SILENCE: Final = RegisterCell(position=None, reason=None)
 
 
 def write_register(consultation: Consultation, language: Language, item: str) -> Paper:
@@ -84,6 +91,7 @@ def _phrases(content: RegisterContent) -> dict[str, Any]:
     head, language = content.head, content.head.language
     phrases = head_phrases(head, dated=content.dated)
     texts = [result_phrases(each, language) for each in content.texts]
+    in_columns = len(texts) <= MOST_COLUMNS
     return phrases | {
         "subject": format_html(
             _("Register of the replies to {circular}"),
@@ -94,11 +102,12 @@ def _phrases(content: RegisterContent) -> dict[str, Any]:
         "certified_on": content.dated and format_date(content.dated, language),
         "measure": measure_phrase(phrases["profile"], language),
         "texts": texts,
-        "columns": [
+        "designations": [
             keep_latin(localize_designation(each.designation, language))
             for each in content.texts
         ],
-        "rows": [_row(line, language) for line in content.lines],
+        "in_columns": in_columns,
+        "rows": [_row(line, language, in_columns=in_columns) for line in content.lines],
         "replied": sum(
             any(cell.reason is None and cell.position for cell in line.cells)
             for line in content.lines
@@ -106,22 +115,41 @@ def _phrases(content: RegisterContent) -> dict[str, Any]:
     }
 
 
-def _row(line: RegisterLine, language: Language) -> dict[str, Any]:
+def _row(line: RegisterLine, language: Language, *, in_columns: bool) -> dict[str, Any]:
     return {
         "name": line.name,
         "may_vote": line.may_vote,
-        "cells": [_cell(cell) for cell in line.cells],
+        "cells": [_said(cell) for cell in line.cells] if in_columns else [],
+        "positions": [] if in_columns else _positions(line.cells, language),
         "received": _received(line, language),
         "channel": capfirst(str(labels.label(line.channel))) if line.channel else "",
     }
 
 
-def _cell(cell: RegisterCell) -> dict[str, str]:
+def _positions(
+    cells: Sequence[RegisterCell], language: Language
+) -> list[dict[str, str]]:
+    """Return each position once, with the numbers of the texts that it was said on."""
+    numbers: dict[RegisterCell, list[str]] = {}
+    for number, cell in enumerate(cells, start=1):
+        numbers.setdefault(cell, []).append(str(number))
+    if set(numbers) == {SILENCE}:
+        return [_said(SILENCE)]
+    found = []
+    for cell, own in numbers.items():
+        words = _said(cell, silence=_("No reply"))
+        texts = join_list(own, language) if len(numbers) > 1 else _("all texts")
+        said = {"position": words["said"], "texts": texts}
+        found.append(words | {"said": _("%(position)s: %(texts)s") % said})
+    return found
+
+
+def _said(cell: RegisterCell, *, silence: str = NO_SHARE) -> dict[str, str]:
     """Return the position and, where it does not count, why."""
     said = capfirst(str(labels.label(cell.position))) if cell.position else ""
     why = str(labels.label(cell.reason)) if cell.reason else ""
     if not said:
-        return {"said": capfirst(why) or NO_SHARE, "why": ""}
+        return {"said": capfirst(why) or silence, "why": ""}
     return {"said": said, "why": why}
 
 

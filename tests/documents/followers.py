@@ -110,6 +110,10 @@ def register(language: Language) -> Paper:
     )
 
 
+def register_of_many_texts(language: Language) -> Paper:
+    return register_paper(test_register_paper.many_texts(6, language))
+
+
 def reply(language: Language) -> Paper:
     return reply_paper(
         ReplyContent(
@@ -179,5 +183,6 @@ WRITTEN: Mapping[str, Callable[[Language], Paper]] = {
     "outcome": outcome,
     "receipt": receipt,
     "register": register,
+    "register-of-many-texts": register_of_many_texts,
     "reply": reply,
 }

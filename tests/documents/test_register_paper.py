@@ -22,7 +22,12 @@ from consult.models import Consultation, User
 from consult.procedure.states import Channel, Disregard, Language, Position
 from consult.vocabularies import DocumentKind
 from tests import factories
-from tests.documents.printed import check_structure, facts_of, words_of
+from tests.documents.printed import (
+    check_structure,
+    facts_of,
+    overprinted_in,
+    words_of,
+)
 from tests.documents.sequels import (
     MORNING_AFTER,
     closing_of,
@@ -149,6 +154,81 @@ def test_a_roll_of_193_repeats_its_header_on_every_page(
     heads = sum("D.12" in words_of(pdf, page=n) for n in range(1, pages + 1))
     assert heads == pages
     assert 5 < pages < 20
+
+
+TEXT_BY_TEXT = (
+    (Position.AUTHORIZE_WITH_COMMENTS, None),
+    (Position.NOT_AUTHORIZE, Disregard.AUTHORITY_IN_QUESTION),
+    (None, Disregard.WITHDRAWN),
+    (Position.AUTHORIZE, Disregard.LATE),
+    (None, None),
+)
+
+
+def many_texts(
+    number: int, language: Language = Language.EN, series: str = "D"
+) -> RegisterContent:
+    """Return a register over so many texts, on which States say different things."""
+    said = [TEXT_BY_TEXT[n % 5] for n in range(number + 2)]
+    return register(
+        [
+            line("Kenya", *said[:number]),
+            line("Egypt", *said[1 : number + 1], may_vote=False),
+            line("France", *said[2 : number + 2], channel=Channel.ONLINE),
+            line("Japan", *[said[0]] * number),
+            silent("Brazil", number),
+        ],
+        language,
+        texts=tuple(
+            counted(f"ITU-T {series}.{1100 + n}", in_favour=3) for n in range(number)
+        ),
+    )
+
+
+@pytest.mark.parametrize("language", list(Language))
+@pytest.mark.parametrize("number", [1, 4, 5, 6, 9, 16])
+def test_nothing_is_printed_over_anything_however_many_texts_there_are(
+    number: int, language: Language
+) -> None:
+    pdf = paper_pdf(register_paper(many_texts(number, language)))
+    assert list(overprinted_in(pdf)) == []
+
+
+@pytest.mark.parametrize("number", [1, 4, 5])
+def test_a_designation_that_is_longer_than_its_column_breaks(number: int) -> None:
+    content = many_texts(number, Language.RU, series="G.8275.1/Y.1369")
+    pdf = paper_pdf(register_paper(content))
+    assert list(overprinted_in(pdf)) == []
+
+
+def test_many_texts_are_numbered_and_each_position_names_those_it_was_said_on() -> None:
+    paper = register_paper(many_texts(6))
+    rows = rows_of(many_texts(6))
+    assert rows[0] == (
+        "Kenya Authorizes, with comments: 1 and 6 Does not authorize: 2 authority to"
+        " reply in question Withdrawn by the Member State: 3 Authorizes: 4 received"
+        " after the deadline No reply: 5 30 November 2021 23:30 Letter"
+    )
+    assert rows[1].startswith("Egypt right to reply in question Does not authorize: 1")
+    assert rows[3:] == [
+        "Japan Authorizes, with comments: all texts 30 November 2021 23:30 Letter",
+        "Brazil – – –",
+    ]
+    legend = paper.html.partition('class="legend">')[2]
+    assert words(legend.partition("</ol>")[0]) == (
+        "Texts 1 ITU-T D.1100 2 ITU-T D.1101 3 ITU-T D.1102 4 ITU-T D.1103"
+        " 5 ITU-T D.1104 6 ITU-T D.1105"
+    )
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_headers_of_many_texts_are_headers(language: Language, tmp_path: Path) -> None:
+    paper = register_paper(many_texts(9, language))
+    assert paper.html.count('<th scope="row">') == 5 + 9
+    assert paper.html.count('<th scope="col"') == 4 + 6
+    pdf = paper_pdf(paper)
+    assert facts_of(pdf)["Tagged"] == "yes"
+    check_structure(pdf, tmp_path)
 
 
 def test_the_states_are_in_the_order_of_the_readers_language(
