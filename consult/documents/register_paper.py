@@ -10,6 +10,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from consult import labels
+from consult.documents.circular_phrases import (
+    MOST_TEXTS_IN_A_SUBJECT,
+    join_phrases,
+)
 from consult.documents.content import frozen_inputs
 from consult.documents.letter import keep_latin, on_one_line, worded_in
 from consult.documents.paper import Paper
@@ -25,7 +29,6 @@ from consult.documents.sequel import (
     measure_phrase,
     result_phrases,
     sequel_html,
-    texts_in_a_subject,
 )
 from consult.documents.wording import (
     format_date,
@@ -97,7 +100,10 @@ def _phrases(content: RegisterContent) -> dict[str, Any]:
             _("Register of the replies to {circular}"),
             circular=phrases["consulted_by"],
         ),
-        "about": texts_in_a_subject([text["phrase"] for text in texts], language),
+        # Many texts are not named in a subject; they are listed here, in no annex.
+        "about": join_phrases([text["phrase"] for text in texts], language)
+        if len(texts) <= MOST_TEXTS_IN_A_SUBJECT
+        else "",
         "register": content,
         "certified_on": content.dated and format_date(content.dated, language),
         "measure": measure_phrase(phrases["profile"], language),

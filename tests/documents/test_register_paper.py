@@ -221,6 +221,11 @@ def test_many_texts_are_numbered_and_each_position_names_those_it_was_said_on() 
     )
 
 
+@pytest.mark.parametrize("number", [4, 5])
+def test_no_annex_is_spoken_of(number: int) -> None:
+    assert "Annex" not in words(register_paper(many_texts(number)).html)
+
+
 @pytest.mark.parametrize("language", list(Language))
 def test_headers_of_many_texts_are_headers(language: Language, tmp_path: Path) -> None:
     paper = register_paper(many_texts(9, language))
