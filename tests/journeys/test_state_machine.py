@@ -32,7 +32,7 @@ pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
 LONG = os.environ.get("FAULTS") == "long"
 SHARES = 8 if LONG else 1
 STEPS = (200_000 if LONG else 600) // SHARES
-EXAMPLES = 200 if LONG else 7
+EXAMPLES = 100 if LONG else 7
 UNTIL_IT_IS_NOTICED = 20
 
 Machine = type[ConsultationMachine]

@@ -363,7 +363,7 @@ def test_checking_costs_the_same_queries_for_any_number_of_rows(
     states = ("KEN", "CHE", "EGY")[:rows]
     bad = [row(at, member_state=iso3, channel="telex") for iso3 in states]
     path = sheet(*bad)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(6):
         imported(path)
 
 

@@ -44,7 +44,7 @@ class Command(JsonCommand):
         )
 
     def answer(self, options: Mapping[str, Any]) -> Mapping[str, Any]:
-        consultation = find_consultation(options["circular"])
+        consultation = find_consultation(options["circular"], light=True)
         if consultation.state not in IMPORTABLE:
             raise NotOpenForReplies(
                 f"{options['circular']} is {consultation.state}; replies are imported"
