@@ -20,6 +20,7 @@ SENDERS = 50
 RUNS = 5
 LAST_MINUTE = 50.0
 SOAK_SECONDS = float(os.environ.get("SOAK_SECONDS", "600"))
+TENTHS = 10
 
 
 @dataclass(frozen=True)
@@ -107,19 +108,24 @@ def measure_last_minute() -> dict[str, object]:
 
 
 def measure_soak() -> dict[str, object]:
-    """Watch the memory of the web processes while replies go on and on."""
+    """Watch the memory of the web processes while replies go on and on.
+
+    Of many States, so that what grows is not the history of a few, which pages read.
+    """
     with stand("--states", "40") as served:
-        with traffic(served.heads(8)) as flow:
+        with traffic(served.heads(40)) as flow:
             flow.wait_for(100)
-            first = resident_megabytes(served.web)
-            time.sleep(SOAK_SECONDS)
-            last = resident_megabytes(served.web)
+            readings = [resident_megabytes(served.web)]
+            for _ in range(TENTHS):
+                time.sleep(SOAK_SECONDS / TENTHS)
+                readings.append(resident_megabytes(served.web))
         return {
             "seconds": SOAK_SECONDS,
             "replies": len(flow.acknowledged),
             "unanswered": sum(flow.unanswered.values()),
-            "megabytes at first": first,
-            "megabytes at last": last,
+        } | {
+            f"megabytes of process {number}": " ".join(map(str, each))
+            for number, each in enumerate(zip(*readings, strict=True), start=1)
         }
 
 
