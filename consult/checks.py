@@ -21,6 +21,10 @@ from consult.queries.calendar import working_calendar
 from consult.queries.clock import database_now, geneva_day
 
 FONTS = settings.BASE_DIR / "static" / "fonts"
+FALLBACK_FONTS = {
+    "/usr/share/fonts/truetype/noto": "fonts-noto-core",
+    "/usr/share/fonts/opentype/noto": "fonts-noto-cjk",
+}
 LIBRARIES = {
     "libpango-1.0.so.0": "libpango-1.0-0",
     "libpangoft2-1.0.so.0": "libpangoft2-1.0-0",
@@ -39,6 +43,21 @@ def check_libraries(**_kwargs: Any) -> list[CheckMessage]:
         )
         for library, package in LIBRARIES.items()
         if not _loads(library)
+    ]
+
+
+@register("documents")
+def check_fallback_fonts(**_kwargs: Any) -> list[CheckMessage]:
+    """Find the fonts of what administrations write beside the six languages."""
+    return [
+        checks.Warning(
+            f"{folder} is not there: characters that the shipped fonts lack print as"
+            " empty boxes.",
+            hint=f"apt-get install {package}, or run deploy/bootstrap.",
+            id="consult.W003",
+        )
+        for folder, package in FALLBACK_FONTS.items()
+        if not Path(folder).is_dir()
     ]
 
 

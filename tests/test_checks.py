@@ -34,6 +34,13 @@ def test_missing_fonts_are_said(monkeypatch, tmp_path):
     assert ids(checks.check_fonts()) == ["consult.E002"]
 
 
+def test_missing_fallback_fonts_are_named_with_their_package(monkeypatch):
+    monkeypatch.setattr(checks, "FALLBACK_FONTS", {"/nowhere": "fonts-noto-cjk"})
+    (found,) = checks.check_fallback_fonts()
+    assert found.id == "consult.W003"
+    assert "apt-get install fonts-noto-cjk" in found.hint
+
+
 @pytest.mark.django_db
 def test_every_guard_is_there_after_the_migrations():
     assert checks.check_guards(databases=["default"]) == []

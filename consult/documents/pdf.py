@@ -29,10 +29,23 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 from consult.documents.frames import pack_frame, read_frame
 from consult.documents.mending import mend_pdf
 
+# The shipped fonts come first, whatever a sheet names. Administrations may write what
+# they lack: Debian's Noto packages have it, where they are installed.
 FONTCONFIG = """<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
 <fontconfig>
   <dir>{fonts}</dir>
+  <dir>/usr/share/fonts/truetype/noto</dir>
+  <dir>/usr/share/fonts/opentype/noto</dir>
+  <selectfont><rejectfont>
+    <glob>/usr/share/fonts/truetype/noto/NotoSans-*</glob>
+    <glob>/usr/share/fonts/truetype/noto/NotoSansArabic-*</glob>
+  </rejectfont></selectfont>
+  <match><edit name="family" mode="append_last" binding="strong">
+    <string>Noto Sans</string>
+    <string>Noto Sans Arabic</string>
+    <string>Noto Sans SC</string>
+  </edit></match>
   <cachedir>{cache}</cachedir>
   <config><rescan><int>0</int></rescan></config>
 </fontconfig>
@@ -64,7 +77,7 @@ class BundledAssets(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no type
 
 
 class Press:
-    """WeasyPrint, warm: one configuration of the shipped fonts, its sheets parsed."""
+    """WeasyPrint, warm: one configuration of fonts, its sheets parsed."""
 
     def __init__(self, *, fonts: Path, assets: Path) -> None:
         """Load fonts and assets; leaves no file behind."""
