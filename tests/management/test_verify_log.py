@@ -181,5 +181,5 @@ def test_a_long_log_costs_no_query_per_chain(log, at, django_assert_num_queries)
             by=None,
             facts={},
         )
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         assert verify_log().ok
