@@ -4,7 +4,6 @@ import json
 import os
 import platform
 import sys
-import sysconfig
 from collections.abc import Callable, Mapping
 from importlib.metadata import version
 
@@ -22,7 +21,6 @@ MEASURES: Mapping[str, Callable[[], dict[str, object]]] = {
     "papers": measure_papers,
     "soak": measure_soak,
 }
-OPTIMIZED = "--enable-optimizations"
 USUAL = ("throughput", "deadline", "papers")
 
 
@@ -43,9 +41,7 @@ def machine() -> dict[str, object]:
     return {
         "processors": os.cpu_count(),
         "load before": round(os.getloadavg()[0], 2),
-        "Python": platform.python_version(),
-        "Python built with its optimizations": OPTIMIZED
-        in (sysconfig.get_config_var("CONFIG_ARGS") or ""),
+        "Python": f"{platform.python_version()} of {sys.base_prefix}",
         **{name: version(name) for name in ("Django", "gunicorn", "psycopg")},
     }
 
