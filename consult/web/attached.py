@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-import structlog
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
@@ -12,8 +11,7 @@ from consult.files import store as files
 from consult.flows.attaching import store_upload
 from consult.intake.uploads import MAX_BYTES, MEDIA_TYPES, check_upload
 from consult.models.attachments import Attached
-
-logger = structlog.get_logger(__name__)
+from consult.web.papers import say_unreadable
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +42,7 @@ def hand_out(row: Attached) -> HttpResponse:
     try:
         data = files.read(row.sha256)
     except (files.FileMissing, files.FileDamaged) as error:
-        return _say_unreadable(row, error)
+        return say_unreadable("attachment", error, sha256=row.sha256)
     known = row.media_type in MEDIA_TYPES
     response = HttpResponse(
         data, content_type=row.media_type if known else "application/octet-stream"
@@ -56,13 +54,3 @@ def hand_out(row: Attached) -> HttpResponse:
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
     return response
-
-
-def _say_unreadable(row: Attached, error: Exception) -> HttpResponse:
-    logger.error("attachment_unreadable", sha256=row.sha256, error=type(error).__name__)
-    return HttpResponse(
-        "This file can't be read at the moment.\n",
-        content_type="text/plain; charset=utf-8",
-        status=503,
-        headers={"Cache-Control": "no-store"},
-    )

@@ -26,7 +26,9 @@ def serve_document(
     try:
         data = files.read(document.sha256)
     except (files.FileMissing, files.FileDamaged) as error:
-        return _say_unreadable(document, error)
+        return say_unreadable(
+            "document", error, document=document.name, sha256=document.sha256
+        )
     response = HttpResponse(data, content_type=CONTENT_TYPES[document.format])
     shown = "inline" if document.format == PDF else "attachment"
     response["Content-Disposition"] = f'{shown}; filename="{document.name}"'
@@ -40,15 +42,12 @@ def serve_document(
     return get_conditional_response(request, etag=response["ETag"], response=response)
 
 
-def _say_unreadable(document: IssuedDocument, error: Exception) -> HttpResponse:
-    logger.error(
-        "document_unreadable",
-        document=document.name,
-        sha256=document.sha256,
-        error=type(error).__name__,
-    )
+def say_unreadable(what: str, error: Exception, **named: str) -> HttpResponse:
+    """Answer 503 for a stored file (`what`) until it is restored; the log names it."""
+    event = f"{what}_unreadable"
+    logger.error(event, error=type(error).__name__, **named)
     return HttpResponse(
-        "This document can't be read at the moment.\n",
+        f"This {what} can't be read at the moment.\n",
         content_type="text/plain; charset=utf-8",
         status=503,
         headers={"Cache-Control": "no-store"},
