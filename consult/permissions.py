@@ -13,10 +13,11 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import TextChoices, prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 
-from consult.models import Chair, Consultation, ReplyVersion, User
+from consult.models import Chair, Consultation, Delegate, ReplyVersion, User
 from consult.procedure.states import ConsultationState
 from consult.queries.amendments import waiting_amendment
 from consult.queries.clock import geneva_day
+from consult.queries.statements import Given, Statement
 from consult.vocabularies import DelegateRole, StaffRoleName
 
 Visitor = User | AnonymousUser
@@ -90,12 +91,16 @@ def delegate_roles(user: Visitor, at: datetime) -> dict[str, set[str]]:
     """Return the person's roles per State (iso3) on the Geneva day of `at`."""
     if not isinstance(user, User):
         return {}
-    prefetch_related_objects([user], "delegations")
+    if user.held_delegations is None:
+        user.held_delegations = _delegations(user=user.pk)
     day, found = geneva_day(at), dict[str, set[str]]()
-    for row in user.delegations.all():
+    for row in user.held_delegations:
         if row.holds_on(day):
             found.setdefault(row.member_state_id, set()).add(row.role)
     return found
+
+
+_delegations = Statement(lambda: Delegate.objects.filter(user=Given("user")))
 
 
 def _has_staff_role(*roles: StaffRoleName) -> rules.predicates.Predicate:

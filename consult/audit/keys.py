@@ -25,6 +25,7 @@ from django.db import IntegrityError, transaction
 from consult.audit.record import SYSTEM, append_entry
 from consult.models import SigningKey, User
 from consult.procedure.errors import RuleError
+from consult.queries.statements import Given, Statement
 from consult.vocabularies import AuditTag
 
 KEY_ID_DIGITS = 16
@@ -136,7 +137,7 @@ def introduce_key(signer: Signer, *, by: User | None, at: datetime) -> None:
 
     Takes the lock on the head of the `system` chain the first time only.
     """
-    if not SigningKey.objects.filter(key_id=signer.key_id).exists():
+    if not _known(key_id=signer.key_id):
         _introduce_new_key(signer, by=by, at=at)
 
 
@@ -192,3 +193,8 @@ def _synchronize(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+_known = Statement(
+    lambda: SigningKey.objects.only("key_id").filter(key_id=Given("key_id"))
+)

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from consult.audit import chain
 from consult.models import AuditEntry, ChainHead, Consultation, User
+from consult.queries.statements import Given, Statement
 from consult.vocabularies import AuditTag
 
 SYSTEM = "system"
@@ -69,12 +70,16 @@ def append_entry(
 
 def _locked_head(chain_name: str) -> ChainHead:
     """Lock where a chain ends; its first entry makes the row, whoever writes it."""
-    heads = ChainHead.objects.select_for_update()
-    try:
-        return heads.get(chain=chain_name)
-    except ChainHead.DoesNotExist:
-        ChainHead.objects.bulk_create(
-            [ChainHead(chain=chain_name, sequence=0, hash=chain.GENESIS)],
-            ignore_conflicts=True,
-        )
-        return heads.get(chain=chain_name)
+    for head in _head(chain=chain_name):
+        return head
+    ChainHead.objects.bulk_create(
+        [ChainHead(chain=chain_name, sequence=0, hash=chain.GENESIS)],
+        ignore_conflicts=True,
+    )
+    (head,) = _head(chain=chain_name)
+    return head
+
+
+_head = Statement(
+    lambda: ChainHead.objects.select_for_update().filter(chain=Given("chain"))
+)

@@ -7,17 +7,9 @@ IMMEDIATE and there is nothing to add.
 
 from collections.abc import Collection
 
-from django.db import connection
-
 from consult.models import Consultation, EntitledMember
 from consult.queries.consultations import RULING
 from consult.queries.statements import Given, Statement
-
-# Django has no FOR SHARE. What waited for the lock reads the row as it is by then.
-_SHARED = (
-    f"SELECT id, {', '.join(RULING)} FROM consult_consultation"  # noqa: S608 -- ours
-    " WHERE id = %s FOR SHARE"
-)
 
 
 def share_consultation(pk: int) -> Consultation:
@@ -25,9 +17,7 @@ def share_consultation(pk: int) -> Consultation:
 
     Raises `Consultation.DoesNotExist`.
     """
-    if connection.vendor != "postgresql":
-        return Consultation.objects.only(*RULING).get(pk=pk)
-    for held in Consultation.objects.raw(_SHARED, [pk]):
+    for held in _shared(pk=pk):
         return held
     raise Consultation.DoesNotExist
 
@@ -64,6 +54,9 @@ def lock_members(
     return {row.member_state_id: row for row in rows.order_by("member_state_id")}
 
 
+_shared = Statement(
+    lambda: Consultation.objects.only(*RULING).filter(pk=Given("pk")), shares=True
+)
 _held = Statement(
     lambda: (
         EntitledMember.objects.select_for_update()

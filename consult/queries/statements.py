@@ -4,13 +4,13 @@ Django writes the SQL of a query anew each time it is asked, which takes longer 
 the answer. On the last day every State replies: what a reply reads is written once.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
 from django.db import connection
 from django.db.models import Expression, Field, Model, QuerySet
-from django.db.models.sql import Query
 from django.db.models.sql.compiler import SQLCompiler
 from django.db.transaction import TransactionManagementError
 
@@ -29,31 +29,72 @@ class Given(Expression):
         return "%s", [self]
 
 
+@dataclass(frozen=True, slots=True)
+class _Written(Generic[Row]):
+    """A query in SQL, and how to make its model's rows of what comes back."""
+
+    model: type[Row]
+    sql: str
+    parameters: tuple[Any, ...]
+    locks: bool
+    columns: Sequence[str]
+    compiler: SQLCompiler
+    converters: dict[int, Any]
+
+
 class Statement(Generic[Row]):
     """The rows of one model that a queryset with `Given` places describes.
 
     Called with a value for each place, by name and as the column holds it, it
-    returns the rows; columns the queryset leaves out are read when asked for.
+    returns the rows; columns the queryset leaves out are read when asked for. One that
+    `shares` holds its rows against change while others may hold them too, which
+    Django's querysets can't say: a row that was waited for is read as it is by then.
 
     Raises `TransactionManagementError` for a lock outside a transaction.
     """
 
-    def __init__(self, rows: Callable[[], QuerySet[Row]]) -> None:
+    def __init__(
+        self, rows: Callable[[], QuerySet[Row]], *, shares: bool = False
+    ) -> None:
         self._rows = rows
+        self._shares = shares
 
     def __call__(self, **given: object) -> list[Row]:
-        query, sql, parameters = self._written
-        if query.select_for_update and connection.features.has_select_for_update:
+        written = self._written
+        if written.locks:
             _refuse_outside_transaction()
-        values = [
-            given[one.name] if isinstance(one, Given) else one for one in parameters
+        values: list[Any] = [
+            given[one.name] if isinstance(one, Given) else one
+            for one in written.parameters
         ]
-        return list(QuerySet(query.model).raw(sql, values))
+        with connection.cursor() as cursor:
+            cursor.execute(written.sql, values)
+            found = cursor.fetchall()
+        rows = written.compiler.apply_converters(found, written.converters)
+        return [
+            written.model.from_db(connection.alias, written.columns, row)
+            for row in rows
+        ]
 
     @cached_property
-    def _written(self) -> tuple[Query, str, tuple[Any, ...]]:
-        query = self._rows().query
-        return query, *query.sql_with_params()
+    def _written(self) -> "_Written[Row]":
+        rows = self._rows()
+        query = rows.query
+        compiler = query.get_compiler(connection=connection)
+        sql, parameters = compiler.as_sql()
+        can_lock = connection.features.has_select_for_update
+        if self._shares and can_lock:
+            sql += " FOR SHARE"
+        columns = [column for column, _sql, _alias in compiler.select]
+        return _Written(
+            model=rows.model,
+            sql=sql,
+            parameters=parameters,
+            locks=can_lock and (self._shares or query.select_for_update),
+            columns=[column.target.attname for column in columns],
+            compiler=compiler,
+            converters=compiler.get_converters(columns),
+        )
 
 
 def _refuse_outside_transaction() -> None:
