@@ -5,7 +5,7 @@ import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from consult.models import Consultation, DraftText, ReplyVersion, WrittenDecision
 from consult.procedure.deadlines import utc_text
@@ -196,6 +196,7 @@ def tally_consultation(
         .prefetch_related("positions__text")
     )
     closes_at = consultation.closes_at or consultation.changed_at
+    circular = opening_circular(consultation)
     judgement = judge_replies(
         reply_facts(versions, authority_of(consultation, versions, as_of=as_of)),
         texts=[text.designation for text in texts],
@@ -211,6 +212,7 @@ def tally_consultation(
                     consultation,
                     text,
                     judgement,
+                    announced=circular.date if circular else None,
                     members=len(roll),
                     without_vote=len(roll) - len(entitled),
                 )
@@ -258,12 +260,11 @@ def _tally_text(
     text: DraftText,
     judgement: Judgement,
     *,
+    announced: date | None,
     members: int,
     without_vote: int,
 ) -> TextTally:
     profile = consultation.profile
-    circular = opening_circular(consultation)
-    announced = circular.date if circular else None
     tally = tally_text(judgement, text.designation, profile)
     return TextTally(
         text=text,

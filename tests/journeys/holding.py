@@ -31,20 +31,27 @@ ALLOWED = {(before.value, after.value) for (before, _), after in TRANSITIONS.ite
 Print = tuple[object, ...]
 
 # Rows are appended, or change these figures: with the same ones nothing was written.
-FINGERPRINT = """
+OF_THE_LOG = """
+SELECT (SELECT count(*) FROM consult_auditentry),
+       (SELECT sum(sequence) FROM consult_chainhead),
+       (SELECT count(*) FROM consult_checkpoint),
+       (SELECT count(*) FROM consult_replyversion)
+"""
+OF_ONE = """
 SELECT (SELECT state FROM consult_consultation WHERE id = %(pk)s),
        (SELECT count(*) FROM consult_replyversion WHERE consultation_id = %(pk)s),
        (SELECT count(*) FROM consult_outboxmessage WHERE consultation_id = %(pk)s),
        (SELECT count(*) FROM consult_certifiedresult WHERE consultation_id = %(pk)s),
-       (SELECT count(*) FROM consult_writtendecision),
-       (SELECT count(*) FROM consult_auditentry),
-       (SELECT sum(sequence) FROM consult_chainhead),
-       (SELECT count(*) FROM consult_checkpoint)
+       (SELECT count(*) FROM consult_writtendecision
+         JOIN consult_drafttext AS text ON text.id = text_id
+         WHERE text.consultation_id = %(pk)s),
+       (SELECT count(*) FROM consult_auditentry WHERE chain = %(chain)s),
+       (SELECT sequence FROM consult_chainhead WHERE chain = %(chain)s)
 """
 
 
 class Seen:
-    """What was read of one consultation at the step before."""
+    """What was read of one consultation, or of the log, at the step before."""
 
     def __init__(self) -> None:
         self.state = "draft"
@@ -52,24 +59,29 @@ class Seen:
         self.counted: dict[str, dict[str, str]] = {}
         self.content: str | None = None
         self.verified: set[tuple[int, str, bytes]] = set()
-        self.fingerprint: tuple[Print, Print] | None = None
+        self.fingerprint: Print | None = None
 
 
-def check_step(plays: Iterable[tuple[int, Account, Seen]], *, act: str) -> None:
+def check_step(
+    plays: Iterable[tuple[int, Account, Seen]], log: Seen, *, act: str
+) -> None:
     """Hold the database against the accounts; what did not change held before."""
-    log_checked = False
+    logged = read(OF_THE_LOG)
+    if logged != log.fingerprint:
+        check_log()
+        log.fingerprint = logged
     for pk, account, seen in plays:
-        with connection.cursor() as cursor:
-            cursor.execute(FINGERPRINT, {"pk": pk})
-            stored = cursor.fetchone()
+        stored = read(OF_ONE, pk=pk, chain=f"consultation:{pk}")
         fingerprint = (stored, account.fingerprint())
-        if fingerprint == seen.fingerprint:
-            continue
-        if not log_checked:
-            check_log()
-            log_checked = True
-        check_consultation(pk, account, seen, act=act)
-        seen.fingerprint = fingerprint
+        if fingerprint != seen.fingerprint:
+            check_consultation(pk, account, seen, act=act)
+            seen.fingerprint = fingerprint
+
+
+def read(figures: str, **given: object) -> Print:
+    with connection.cursor() as cursor:
+        cursor.execute(figures, given)
+        return tuple(cursor.fetchone())
 
 
 def check_log() -> None:

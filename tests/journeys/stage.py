@@ -78,6 +78,7 @@ class Stage:
         self.cast = prepared.cast
         self.steps, self.ends = prepared.steps, prepared.ends
         self.plays = tuple(Play(each.pk, each.account()) for each in prepared.drafts)
+        self.log = Seen()
         self.act = ""
 
     @property
@@ -87,7 +88,9 @@ class Stage:
     def check(self) -> None:
         """Hold the database against the accounts."""
         check_step(
-            [(play.pk, play.account, play.seen) for play in self.plays], act=self.act
+            [(play.pk, play.account, play.seen) for play in self.plays],
+            self.log,
+            act=self.act,
         )
 
     def begin(self, act: str) -> None:
