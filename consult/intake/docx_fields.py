@@ -9,12 +9,12 @@ import sys
 import zipfile
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
 from lxml import etree
 from lxml.etree import _Element as Element
 
-from consult.intake.fenced import answer, shut_in
+from consult.intake.form_facts import Facts, Refused, answer_forms
 from consult.intake.packages import (
     PackageFault,
     UnsafePackage,
@@ -48,15 +48,6 @@ BREAKS: Final = {"br": "\n", "cr": "\n", "tab": "\t", "noBreakHyphen": "-"}
 UNSEEN: Final = frozenset({"del", "moveFrom", "sdtPr", "rPr", "pPr", "Fallback"})
 
 
-class Refused(Exception):  # noqa: N818 -- named for what was found
-    """The file is not read: the code of a `Refusal`, and what its words quote."""
-
-    def __init__(self, code: str, value: str = "") -> None:
-        super().__init__(code)
-        self.code = code
-        self.value = value
-
-
 @dataclass(slots=True)
 class Field:
     """A field as it is read: what was typed, or which of its boxes are marked."""
@@ -68,25 +59,13 @@ class Field:
     boxes: set[str] = field(default_factory=set)
 
 
-def main(seconds: str, address_space: str) -> None:
-    """Read the file on standard input and answer."""
-    data = shut_in(seconds, address_space)
-    try:
-        fields = fields_of(_text_of_document(data))
-        facts: dict[str, Any] = {
-            "fields": [
-                (one.name, one.text, one.marks, one.only_shown) for one in fields
-            ]
-        }
-    except Refused as refused:
-        facts = {"refused": refused.code, "value": refused.value}
-    except MemoryError:
-        facts = {"refused": "out_of_memory", "value": ""}
-    except RecursionError:
-        facts = {"refused": "too_tangled", "value": ""}
-    except Exception:  # noqa: BLE001 -- whatever zipfile and lxml stumble over
-        facts = {"refused": "damaged", "value": ""}
-    answer(facts)
+def facts_of(data: bytes) -> Iterator[Facts]:
+    """Yield the fields of a Word form in their order, two of one name included.
+
+    Raises `Refused`, and whatever zipfile and lxml raise over a damaged file.
+    """
+    for one in fields_of(_text_of_document(data)):
+        yield one.name, one.text, one.marks, one.only_shown
 
 
 def fields_of(document: Element) -> list[Field]:
@@ -190,4 +169,4 @@ def _main_part(package: zipfile.ZipFile) -> str:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    answer_forms(facts_of, *sys.argv[1:])

@@ -1,8 +1,8 @@
 """Read a stranger's file in a child process that can't take anything along.
 
-The child (a module of this room that begins with `shut_in`, or calls `answer_each`)
-has no Django, an empty environment, ten seconds, 512 MB and no file to write but its
-answer. One file, one child: what a file does to it ends with it.
+The child (a module of this room that calls `answer_each`) has no Django and an empty
+environment. Each file is read in a fork of it, which has ten seconds, 512 MB and no
+file to write but its answer: what a file does to it ends with it.
 """
 
 import json
@@ -11,7 +11,6 @@ import resource
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
 from collections.abc import Callable
 from contextlib import suppress
@@ -42,40 +41,13 @@ class ReaderEnded(ReadingFailed):
     """A reader of many files ended or never began, whatever the file is."""
 
 
-def read_fenced(
-    module: str,
-    data: bytes,
-    *,
-    seconds: float = SECONDS,
-    address_space: int = ADDRESS_SPACE,
-) -> dict[str, Any]:
-    """Return what a module of this room answers to a file.
+def read_fenced(module: str, data: bytes) -> dict[str, Any]:
+    """Return what a module of this room answers to a single file.
 
-    It is started as `python -m MODULE SECONDS BYTES`, gets the file on its standard
-    input and writes one JSON object. Raises `ReadingTookTooLong` and `ReadingFailed`.
+    Raises `ReadingTookTooLong` and `ReadingFailed`.
     """
-    command = (sys.executable, "-m", module, str(int(seconds) + 1), str(address_space))
-    with tempfile.TemporaryFile() as answer:
-        try:
-            done = subprocess.run(  # noqa: S603 -- our own module, fixed arguments
-                command,
-                check=False,
-                cwd=ROOT,
-                env=_environment(),
-                input=data,
-                start_new_session=True,
-                stderr=subprocess.DEVNULL,
-                stdout=answer,
-                timeout=seconds,
-            )
-        except subprocess.TimeoutExpired as error:
-            raise ReadingTookTooLong(f"not read after {seconds:g} seconds") from error
-        answer.seek(0)
-        written = answer.read()
-    if done.returncode or not written:
-        raise ReadingFailed(f"the reader ended with {done.returncode}")
-    facts: dict[str, Any] = json.loads(written)
-    return facts
+    with FencedReader(module) as reader:
+        return reader.read(data)
 
 
 class FencedReader:
@@ -179,18 +151,6 @@ def _receive(pipe: IO[bytes]) -> bytes:
     return pipe.read(int.from_bytes(length))
 
 
-def shut_in(seconds: str, address_space: str) -> bytes:
-    """Begin the child: close the fence, then take in the file."""
-    _close_fence(seconds, address_space)
-    return sys.stdin.buffer.read()
-
-
-def answer(facts: dict[str, Any]) -> None:
-    """Write the child's answer."""
-    sys.stdout.write(json.dumps(facts))
-    sys.stdout.flush()
-
-
 def answer_each(
     read: Callable[[bytes], dict[str, Any]], seconds: str, address_space: str
 ) -> None:
@@ -198,7 +158,7 @@ def answer_each(
 
     The limits are those of each fork; its seconds are counted by the clock, too.
     """
-    _close_fence(str(int(seconds) + 1), address_space)
+    _close_fence(int(seconds) + 1, int(address_space))
     with suppress(EOFError):
         while True:
             data = _receive(sys.stdin.buffer)
@@ -230,11 +190,11 @@ def _read_apart(
     return written
 
 
-def _close_fence(seconds: str, address_space: str) -> None:
+def _close_fence(seconds: int, address_space: int) -> None:
     for what, most in (
-        (resource.RLIMIT_AS, int(address_space)),
+        (resource.RLIMIT_AS, address_space),
         (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_CPU, int(seconds)),
+        (resource.RLIMIT_CPU, seconds),
         (resource.RLIMIT_FSIZE, ANSWER_SIZE),
     ):
         resource.setrlimit(what, (most, most))

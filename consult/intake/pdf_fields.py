@@ -23,7 +23,7 @@ from pypdf.generic import (
     TextStringObject,
 )
 
-from consult.intake.fenced import answer, shut_in
+from consult.intake.form_facts import Facts, Refused, answer_forms
 
 MOST_PAGES: Final = 50
 MOST_FIELDS: Final = 1000
@@ -53,33 +53,7 @@ _SHOWN: Final = re.compile(
 )
 
 
-class Refused(Exception):  # noqa: N818 -- named for what happened
-    """A file that is not read, with the code of the rule."""
-
-    def __init__(self, code: str, value: str = "") -> None:
-        super().__init__(code)
-        self.code = code
-        self.value = value
-
-
-def main(seconds: str, address_space: str) -> None:
-    """Read the file on standard input and answer."""
-    data = shut_in(seconds, address_space)
-    logging.disable(logging.CRITICAL)
-    try:
-        facts: dict[str, Any] = {"fields": list(fields_of(data))}
-    except Refused as refused:
-        facts = {"refused": refused.code, "value": refused.value}
-    except MemoryError:
-        facts = {"refused": "out_of_memory", "value": ""}
-    except RecursionError:
-        facts = {"refused": "too_tangled", "value": ""}
-    except Exception:  # noqa: BLE001 -- whatever pypdf stumbles over, it is damage
-        facts = {"refused": "damaged", "value": ""}
-    answer(facts)
-
-
-def fields_of(data: bytes) -> Iterator[tuple[str, str, list[str], bool]]:
+def fields_of(data: bytes) -> Iterator[Facts]:
     """Yield name, text, marks of each field and whether only its look has more.
 
     Raises `Refused`, and whatever pypdf raises over a damaged file.
@@ -237,4 +211,5 @@ def _shows_text(widget: DictionaryObject) -> bool:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    logging.disable(logging.CRITICAL)
+    answer_forms(fields_of, *sys.argv[1:])

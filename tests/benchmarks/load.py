@@ -110,10 +110,10 @@ def measure_last_minute() -> dict[str, object]:
 def measure_soak() -> dict[str, object]:
     """Watch the memory of the web processes while replies go on and on.
 
-    Of many States, so that what grows is not the history of a few, which pages read.
+    Of every State, so that what grows is not the history of a few, which pages read.
     """
-    with stand("--states", "40") as served:
-        with traffic(served.heads(40)) as flow:
+    with stand() as served:
+        with traffic(served.heads()) as flow:
             flow.wait_for(100)
             readings = [resident_megabytes(served.web)]
             for _ in range(TENTHS):
