@@ -606,6 +606,12 @@ class Count:
     in_question: set
     rejected: set
 
+    def admitted(self, procedure):
+        """Return the two counts with the replies in question admitted."""
+        positions = list(self.if_counted.values())
+        against = positions.count(AGAINST[procedure])
+        return {"against": against, "in_favour": len(positions) - against}
+
 
 def count_replies(record, rows, text, *, before=None):
     """Judge the replies on a text as of an entry: clauses 9.4.1 and 9.4.6."""
@@ -1057,6 +1063,7 @@ def _expected(record, text, count):
         "against": against,
         "clause": clause,
         "designation": text,
+        "if_counted": count.admitted(procedure),
         "in_favour": in_favour,
         "outcome": outcome,
         "percentage": share if replies else None,
@@ -1070,17 +1077,16 @@ def _expected(record, text, count):
 
 def _written(decisions, text, expected, count, *, before):
     """Return what the Director decided last on these counts, before a result."""
-    positions = list(count.if_counted.values())
-    against = positions.count(AGAINST[expected["procedure"]])
+    admitted = count.admitted(expected["procedure"])
     rejected = {"rejected": len(count.rejected)} if count.rejected else {}
     grounds = digest(
         {
             **rejected,
             "against": expected["against"],
-            "against_if_counted": against,
+            "against_if_counted": admitted["against"],
             "designation": text,
             "in_favour": expected["in_favour"],
-            "in_favour_if_counted": len(positions) - against,
+            "in_favour_if_counted": admitted["in_favour"],
             "in_question": len(count.in_question),
             "late": len(count.late),
             "procedure": expected["procedure"],

@@ -114,7 +114,11 @@ class ConsultationTally:
         }
 
     def as_facts(self) -> dict[str, object]:
-        """Return the tally as plain values with the keys of the command contract."""
+        """Return the tally as plain values with the keys of the command contract.
+
+        `if_counted` are the counts with the replies in question admitted: who certifies
+        a result answers for what hangs on them, too.
+        """
         closes_at = self.consultation.closes_at
         return {
             "ref": reference_of(self.consultation),
@@ -131,6 +135,10 @@ class ConsultationTally:
                         point.as_facts()
                         for point in explain(each.decision, self.consultation.profile)
                     ],
+                    "if_counted": {
+                        "in_favour": each.tally.in_favour_if_counted,
+                        "against": each.tally.against_if_counted,
+                    },
                     "written_decision": _written_facts(each.written),
                     "positions": {
                         iso3: position.value

@@ -276,6 +276,29 @@ def test_replies_in_question_wait_for_the_director_too(
     assert after.grounds != before.grounds
 
 
+def test_what_hangs_on_a_reply_in_question_is_proposed_again_when_it_changes(
+    draft_consultation, tsb_officer, second_officer, at
+):
+    Suspension.objects.create(member_state_id="JPN", ground="arrears", source="a test")
+    closed = factories.close(
+        factories.issue(
+            draft_consultation, by=tsb_officer, second=second_officer, at=at
+        )
+    )
+    receive(closed, "KEN", late=False)
+    receive(closed, "JPN", late=False)
+    certifying.propose_result(closed, by=tsb_officer, at=at)
+    receive(closed, "JPN", Position.NOT_AUTHORIZE, late=False)
+    assert only_text(closed).hangs_on_question
+    with pytest.raises(TallyChanged):
+        certifying.certify_result(closed, by=second_officer, at=at)
+    certifying.propose_result(closed, by=tsb_officer, at=at)
+    result = certifying.certify_result(closed, by=second_officer, at=at)
+    (text,) = json.loads(result.content)["texts"]
+    assert (text["in_favour"], text["against"]) == (1, 0)
+    assert text["if_counted"] == {"in_favour": 1, "against": 1}
+
+
 def test_what_the_director_wrote_is_never_edited(undecided, director, at):
     decision = write(undecided, director, at)
     for change in (
