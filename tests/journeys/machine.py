@@ -261,6 +261,9 @@ class ConsultationMachine(Extending):
     def it_holds(self) -> None:
         self.stage.check()
 
+    def teardown(self) -> None:
+        self.stage.check_anew()
+
 
 def expect_decision(account: Account, text: str, *, stale: bool) -> str:
     if account.state != "closed":

@@ -93,6 +93,12 @@ class Stage:
             act=self.act,
         )
 
+    def check_anew(self) -> None:
+        """Check everything, also what no act seemed to touch."""
+        for seen in (self.log, *(play.seen for play in self.plays)):
+            seen.fingerprint = None
+        self.check()
+
     def begin(self, act: str) -> None:
         self.act = act
         self.steps[act] += 1
