@@ -23,7 +23,10 @@ DEPLOYED := env -u DEBUG -u TEST_CLOCK_OFFSET DATA_DIR=build/deployed \
 	REDIS_URL=redis://127.0.0.1:6379/0 BASE_URL=https://consult.example \
 	ALLOWED_HOSTS=consult.example SIGNING_KEY_FILE=build/deployed/signing.pem
 
-.PHONY: help setup bootstrap run test services-test faults bench check check-documents
+CHECKS := check-types check-lint check-templates check-translations check-deployment
+
+.PHONY: help setup bootstrap run test services-test faults bench check check-documents \
+	$(CHECKS)
 
 help:
 	@echo "make setup          install what is missing, compile the catalogues"
@@ -84,18 +87,30 @@ check-documents: setup
 	@PYTHON=$(PYTHON) deploy/bootstrap --tests --documents
 	$(EMBEDDED) $(BIN)/python -m tests.conformity
 
+# Two at a time; what each of them says is kept together.
 check: setup
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target $(CHECKS)
+
+check-types:
+	$(BIN)/mypy
+
+check-lint:
 	$(BIN)/ruff format --check --quiet .
 	$(BIN)/ruff check --quiet .
-	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache --no-logo
-	$(BIN)/djlint --quiet --check templates
-	$(BIN)/djlint --quiet --lint templates
 	$(BIN)/bandit --quiet --configfile pyproject.toml --severity-level medium \
 	  --confidence-level medium --recursive consult deploy
-	$(EMBEDDED) DATA_DIR=build/check $(BIN)/python manage.py makemigrations --check --dry-run
+
+check-templates:
+	$(BIN)/djlint --quiet --check templates
+	$(BIN)/djlint --quiet --lint templates
+
+check-translations:
 	$(BIN)/python -m tests.architecture.catalogues
 	$(BIN)/python deploy/translation-review --check
+
+check-deployment:
+	$(EMBEDDED) DATA_DIR=build/check $(BIN)/python manage.py makemigrations --check --dry-run
 	@test -e build/deployed/signing.pem || $(DEPLOYED) SECRET_KEY=once \
 	  $(BIN)/python manage.py signing_key make
 	$(DEPLOYED) SECRET_KEY="$$(head -c 48 /dev/urandom | base64 --wrap=0)" \
