@@ -11,6 +11,7 @@ from consult.audit.attachments import AttachedFile
 from consult.flows.attaching import find_carried
 from consult.flows.errors import (
     AttachmentsChanged,
+    DraftChanged,
     FormKeyReused,
     NotOpenForReplies,
     ReplyChanged,
@@ -37,7 +38,7 @@ from consult.procedure.states import Channel, ConsultationState
 from consult.queries.authority import Authority, authority_of
 from consult.queries.clock import database_now
 from consult.queries.locks import lock_member, share_consultation
-from consult.queries.replies import latest_number, versions_of
+from consult.queries.replies import find_draft, latest_number, versions_of
 
 RECEIVING = {
     ConsultationState.ISSUED,
@@ -64,6 +65,7 @@ def submit_reply(
     by: User,
     form_key: UUID,
     seen_version: int,
+    seen_draft: str = "",
     seen_files: Sequence[str] = (),
 ) -> Submission:
     """Record the reply a head of an administration sends online.
@@ -74,23 +76,21 @@ def submit_reply(
     the same form, or of what already stands, gives the version that is there, with
     its receipt, and no second message.
     `seen_version` is the number of the version the sender saw, 0 without one;
-    `seen_files` are the SHA-256 of the files that were shown to go with the reply.
+    `seen_draft` the stamp of the draft the form was made of, which is gone once it is
+    sent: whatever else a colleague has saved stays a draft; `seen_files` are the
+    SHA-256 of the files that were shown to go with the reply.
 
-    Raises `NotOpenForReplies`, `NotEntitled`, `FormKeyReused`, `ReplyChanged`,
-    `AttachmentsChanged`, `NothingAnswered`, `BadPosition`, `SigningKeyUnusable`.
+    Raises `NotOpenForReplies`, `NotEntitled`, `FormKeyReused`, `DraftChanged`,
+    `ReplyChanged`, `AttachmentsChanged`, `NothingAnswered`, `BadPosition`,
+    `SigningKeyUnusable`.
     """
     held = share_consultation(consultation.pk)
     if held.state not in RECEIVING:
         raise NotOpenForReplies(f"The consultation is {held.state}.")
     check_answers(held, answers)
-    try:
-        member = lock_member(held, iso3)
-    except EntitledMember.DoesNotExist:
-        raise NotEntitled(
-            f"{iso3} is not on the roll of this consultation.", clause="9.4.1"
-        ) from None
+    member = _hold_member(held, iso3)
     at = database_now()
-    drafts = ReplyDraft.objects.filter(consultation=held, member_state_id=iso3)
+    draft = _draft_of_form(held, iso3, form_key)
     versions = versions_of(member)
     carried = find_carried(held, iso3, seen_files)
     sent_before = _sent_before(
@@ -102,8 +102,11 @@ def submit_reply(
         attached=carried.files,
     )
     if sent_before:
-        drafts.filter(form_key=form_key).delete()
+        if draft and draft.stamp == seen_draft:
+            draft.delete()
         return Submission(sent_before, created=False)
+    if draft and draft.stamp != seen_draft:
+        raise DraftChanged("The draft was saved anew since it was shown.")
     if latest_number(one for one in versions if one.counts) != seen_version:
         raise ReplyChanged(
             "Another delegate replied for this State since the form was opened."
@@ -128,7 +131,8 @@ def submit_reply(
         ),
         number=len(versions) + 1,
     )
-    drafts.delete()
+    if draft:
+        draft.delete()
     announce_reply(version, at=at)
     log_versions(
         held,
@@ -140,6 +144,7 @@ def submit_reply(
     return Submission(version, created=True)
 
 
+@transaction.atomic
 def save_draft(
     consultation: Consultation,
     iso3: str,
@@ -147,24 +152,48 @@ def save_draft(
     *,
     by: User,
     at: datetime,
+    seen: str = "",
 ) -> ReplyDraft:
     """Keep what the delegates of a State filled in; it is not sent.
 
     `answers` is the form as filled, plain JSON. The draft's form key stays the same
-    until it is sent.
+    until it is sent. `seen` is the stamp of the draft that the form was opened with,
+    empty without one: another is not overwritten. Where a draft says the same there
+    is nothing to save, and whoever is checking it may send it.
+
+    Raises `DraftChanged`, `NotEntitled`.
     """
-    draft, _created = ReplyDraft.objects.update_or_create(
-        consultation=consultation,
-        member_state_id=iso3,
-        defaults={"answers": answers, "saved_by": by, "saved_at": at},
-        create_defaults={
-            "answers": answers,
-            "saved_by": by,
-            "saved_at": at,
-            "form_key": uuid4(),
-        },
-    )
+    _hold_member(consultation, iso3)
+    draft = find_draft(consultation, iso3)
+    if draft is None:
+        draft = ReplyDraft(
+            consultation=consultation, member_state_id=iso3, form_key=uuid4()
+        )
+    elif draft.answers == answers:
+        return draft
+    elif draft.stamp != seen:
+        raise DraftChanged("Another draft was saved since the form was opened.")
+    draft.answers, draft.saved_by, draft.saved_at = answers, by, at
+    draft.save()
     return draft
+
+
+def _hold_member(consultation: Consultation, iso3: str) -> EntitledMember:
+    """Hold the State's row of the roll: its drafts and replies come one by one."""
+    try:
+        return lock_member(consultation, iso3)
+    except EntitledMember.DoesNotExist:
+        raise NotEntitled(
+            f"{iso3} is not on the roll of this consultation.", clause="9.4.1"
+        ) from None
+
+
+def _draft_of_form(
+    consultation: Consultation, iso3: str, form_key: UUID
+) -> ReplyDraft | None:
+    """Return the draft that a form was made of, as it is by now."""
+    draft = find_draft(consultation, iso3)
+    return draft if draft and draft.form_key == form_key else None
 
 
 def _sent_before(

@@ -146,3 +146,8 @@ class ReplyDraft(models.Model):
 
     def __str__(self) -> str:
         return f"draft of {self.member_state_id}"
+
+    @property
+    def stamp(self) -> str:
+        """Say which saving this is, as a form that was opened with it carries it."""
+        return self.saved_at.isoformat()

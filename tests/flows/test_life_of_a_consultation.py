@@ -46,7 +46,7 @@ def answer(consultation, position=Position.AUTHORIZE, **words):
     return Answer(text=consultation.texts.get(), position=position, **words)
 
 
-def reply(consultation, person, iso3="KEN", *, key=None, seen=0, **words):
+def reply(consultation, person, iso3="KEN", *, key=None, seen=0, sending=None, **words):
     words.setdefault("position", Position.AUTHORIZE)
     return replying.submit_reply(
         consultation,
@@ -54,8 +54,9 @@ def reply(consultation, person, iso3="KEN", *, key=None, seen=0, **words):
         [answer(consultation, **words)],
         Signature(name="Grace", title="Head", place="Nairobi"),
         by=person,
-        form_key=key or uuid4(),
+        form_key=sending.form_key if sending else key or uuid4(),
         seen_version=seen,
+        seen_draft=sending.stamp if sending else "",
     )
 
 
@@ -286,10 +287,15 @@ def test_a_saved_draft_keeps_its_form_key_until_it_is_sent(
 ):
     draft = replying.save_draft(issued_consultation, "KEN", {"a": 1}, by=drafter, at=at)
     same = replying.save_draft(
-        issued_consultation, "KEN", {"a": 2}, by=head_of_administration, at=at
+        issued_consultation,
+        "KEN",
+        {"a": 2},
+        by=head_of_administration,
+        at=at,
+        seen=draft.stamp,
     )
     assert (same.form_key, same.answers) == (draft.form_key, {"a": 2})
-    reply(issued_consultation, head_of_administration, key=same.form_key)
+    reply(issued_consultation, head_of_administration, sending=same)
     fresh = replying.save_draft(issued_consultation, "KEN", {}, by=drafter, at=at)
     assert fresh.form_key != draft.form_key
 
@@ -301,9 +307,7 @@ def test_a_draft_that_repeats_what_stands_is_gone_once_it_is_sent(
     draft = replying.save_draft(
         issued_consultation, "KEN", {}, by=head_of_administration, at=at
     )
-    again = reply(
-        issued_consultation, head_of_administration, key=draft.form_key, seen=1
-    )
+    again = reply(issued_consultation, head_of_administration, sending=draft, seen=1)
     assert not again.created
     assert not ReplyDraft.objects.exists()
 

@@ -9,7 +9,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from consult.flows.errors import AttachmentsChanged, FormKeyReused, ReplyChanged
+from consult.flows.errors import (
+    AttachmentsChanged,
+    DraftChanged,
+    FormKeyReused,
+    ReplyChanged,
+)
 from consult.flows.replying import submit_reply
 from consult.models import ReplyDraft
 from consult.permissions import Permission
@@ -21,6 +26,7 @@ from consult.web.administrations.replying import (
     steps_of_reply,
     without_seen,
 )
+from consult.web.administrations.seen import Seen
 from consult.web.administrations.words import refusal_words
 from consult.web.consultations import position_kind, position_words
 from consult.web.reply_forms import TextForm
@@ -52,11 +58,7 @@ class CheckPage(ReplyingPage):
             data=answers, checking=True, has_files=has_files, texts=texts
         )
         if not sheet.is_complete:
-            seen = replace(self.now_seen, version=form.cleaned_data["seen_version"])
-            return self.refused or self.show_form(sheet, seen=seen)
-        draft = self.draft
-        if draft and self._was_changed(draft, form, sheet):
-            return self._show(draft, changed=True)
+            return self.refused or self.show_form(sheet, seen=form.seen)
         return self._send(sheet, form)
 
     @property
@@ -65,8 +67,8 @@ class CheckPage(ReplyingPage):
         return self.refuse_outside_roll() if self.member is None else None
 
     def _send(self, sheet: Sheet, form: SendForm) -> HttpResponse:
-        """Send the reply; whatever refuses it, the answers stay in the draft."""
-        seen = form.cleaned_data["seen_version"]
+        """Send the reply; whatever refuses it, the answers are a draft or shown."""
+        seen = form.seen
         try:
             submission = submit_reply(
                 self.consultation,
@@ -75,31 +77,28 @@ class CheckPage(ReplyingPage):
                 sheet.signature(),
                 by=self.delegate,
                 form_key=form.cleaned_data["form_key"],
-                seen_version=seen,
+                seen_version=seen.version,
+                seen_draft=seen.draft,
                 seen_files=form.cleaned_data["attached"],
             )
         except NotEntitled:
             return self.refuse_outside_roll()
-        except (ReplyChanged, FormKeyReused):
-            self.keep(sheet, seen=seen)
-            return redirect("administrations:check", self.reference)
-        except AttachmentsChanged as error:
-            self.keep(sheet, seen=seen)
-            messages.warning(self.request, refusal_words(error))
-            return redirect("administrations:check", self.reference)
         except RuleError as error:
-            self.keep(sheet, seen=seen)
-            messages.error(self.request, refusal_words(error))
-            return redirect("administrations:reply", self.reference)
+            return self._keep_refused(error, sheet, seen)
         number = submission.version.version
         return redirect("administrations:receipt", self.reference, number)
 
-    def _was_changed(self, draft: ReplyDraft, form: SendForm, sheet: Sheet) -> bool:
-        """Tell whether the draft behind this very page was saved anew meanwhile."""
-        return (
-            draft.form_key == form.cleaned_data["form_key"]
-            and without_seen(draft.answers) != sheet.filled()
-        )
+    def _keep_refused(self, error: RuleError, sheet: Sheet, seen: Seen) -> HttpResponse:
+        """Put the answers back into the draft, and say why they were not sent."""
+        if isinstance(error, DraftChanged) and self.draft:
+            return self._show(self.draft, changed=True)
+        page = "administrations:check"
+        if isinstance(error, AttachmentsChanged):
+            messages.warning(self.request, refusal_words(error))
+        elif not isinstance(error, DraftChanged | FormKeyReused | ReplyChanged):
+            messages.error(self.request, refusal_words(error))
+            page = "administrations:reply"
+        return self.keep(sheet, seen=seen) or redirect(page, self.reference)
 
     def _show(self, draft: ReplyDraft, *, changed: bool = False) -> HttpResponse:
         answers = without_seen(draft.answers)

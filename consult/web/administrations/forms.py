@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from consult.fields import LineField
+from consult.web.administrations.seen import LONGEST_STAMP, Seen
 
 _DIGEST: Final = re.compile(r"[0-9a-f]{64}")
 
@@ -22,8 +23,15 @@ class SendForm(forms.Form):
     member_state = LineField(max_length=3)
     form_key = forms.UUIDField()
     seen_version = forms.IntegerField(min_value=0)
+    seen_draft = LineField(required=False, max_length=LONGEST_STAMP)
     attached = LineField(required=False, max_length=1_000)
     answers = forms.CharField(strip=False)
+
+    @property
+    def seen(self) -> Seen:
+        """Return what the page of checking was opened with."""
+        cleaned = self.cleaned_data
+        return Seen(version=cleaned["seen_version"], draft=cleaned["seen_draft"])
 
     def clean_answers(self) -> dict[str, str]:
         """Read the answers back as text by field name.

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject, cached_property
 from django.utils.translation import gettext as _
 
+from consult.flows.errors import DraftChanged
 from consult.flows.replying import save_draft
 from consult.models import DraftText, ReplyDraft, ReplyVersion
 from consult.permissions import Permission
@@ -90,21 +91,33 @@ class ReplyingPage(AttachingPage):
             texts=texts,
         )
 
-    def keep(self, sheet: Sheet, *, seen: int) -> ReplyDraft:
-        """Save the form as the State's draft."""
-        answers = {**sheet.filled(), SEEN: str(seen)}
-        return save_draft(
-            self.consultation,
-            self.member_state,
-            answers,
-            by=self.delegate,
-            at=self.at,
-        )
+    def keep(self, sheet: Sheet, *, seen: Seen) -> HttpResponse | None:
+        """Save the form as the State's draft, unless a colleague saved another.
+
+        Return the form as it is then shown: both are there, and nothing is saved.
+        """
+        try:
+            save_draft(
+                self.consultation,
+                self.member_state,
+                {**sheet.filled(), SEEN: str(seen.version)},
+                by=self.delegate,
+                at=self.at,
+                seen=seen.draft,
+            )
+        except DraftChanged:
+            self.__dict__.pop("draft", None)  # read before, and another by now
+            seen = replace(seen, draft=self.now_seen.draft)
+            return self.show_form(sheet, seen=seen, overtaken=self.draft is not None)
+        return None
 
     @property
     def now_seen(self) -> Seen:
         """Return what who opens the page now has seen."""
-        return Seen(version=latest_number(self.versions), draft=_stamp(self.draft))
+        return Seen(
+            version=latest_number(self.versions),
+            draft=self.draft.stamp if self.draft else "",
+        )
 
     @property
     def version_of_draft(self) -> int:
@@ -209,10 +222,8 @@ class ReplyPage(ReplyingPage):
         seen = read_seen(request.POST.dict())
         if refused or not sheet.is_complete:
             return self.show_form(sheet, seen=seen, refused=refused)
-        if self._was_saved_by_another(sheet, seen):
-            seen = replace(seen, draft=self.now_seen.draft)
-            return self.show_form(sheet, seen=seen, overtaken=True)
-        self.keep(sheet, seen=seen.version)
+        if overtaken := self.keep(sheet, seen=self._with_own_draft(seen)):
+            return overtaken
         forget_unsent(request)
         if checking:
             return redirect("administrations:check", ref)
@@ -234,14 +245,11 @@ class ReplyPage(ReplyingPage):
             return filled | own | {"signatory-title": ""}
         return filled
 
-    def _was_saved_by_another(self, sheet: Sheet, seen: Seen) -> bool:
-        """Tell whether somebody else saved another draft since the form was opened."""
-        return (
-            self.draft is not None
-            and self.draft.saved_by_id != self.delegate.pk
-            and seen.draft != _stamp(self.draft)
-            and without_seen(self.draft.answers) != sheet.filled()
-        )
+    def _with_own_draft(self, seen: Seen) -> Seen:
+        """Return what was seen, with the draft one saved oneself, if in another tab."""
+        if self.draft is None or self.draft.saved_by_id != self.delegate.pk:
+            return seen
+        return replace(seen, draft=self.draft.stamp)
 
 
 def steps_of_reply(now: int) -> list[Step]:
@@ -251,10 +259,6 @@ def steps_of_reply(now: int) -> list[Step]:
         Step(label, "past" if number < now else "now" if number == now else "ahead")
         for number, label in enumerate(labels, start=1)
     ]
-
-
-def _stamp(draft: ReplyDraft | None) -> str:
-    return draft.saved_at.isoformat() if draft else ""
 
 
 def without_seen(answers: Mapping[str, object]) -> dict[str, str]:

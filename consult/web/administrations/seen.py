@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 _MOST_DIGITS = 9
-_LONGEST_STAMP = 40
+LONGEST_STAMP = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ def read_seen(posted: Mapping[str, str]) -> Seen:
     """Return what a posted form says was seen."""
     return Seen(
         version=read_version(posted.get("seen_version", "")),
-        draft=posted.get("seen_draft", "")[:_LONGEST_STAMP],
+        draft=posted.get("seen_draft", "")[:LONGEST_STAMP],
     )
 
 

@@ -54,6 +54,7 @@ def hidden_fields(page: Any) -> dict[str, str]:
         "member_state": page.context["iso3"],
         "form_key": str(page.context["draft"].form_key),
         "seen_version": str(page.context["seen_version"]),
+        "seen_draft": page.context["draft"].stamp,
         "answers": page.context["answers"],
     }
 

@@ -17,7 +17,13 @@ from consult.procedure.states import Position
 from consult.queries.clock import database_now
 from consult.queries.consultations import reference_of
 from tests import factories
-from tests.web.administrations.filling import AGAINST, IN_FAVOUR, filled, send
+from tests.web.administrations.filling import (
+    AGAINST,
+    IN_FAVOUR,
+    filled,
+    hidden_fields,
+    send,
+)
 
 WITH_COMMENTS = {
     "box": "in_favour",
@@ -66,12 +72,7 @@ def certified(
     page = client.get(reverse("administrations:check", args=[ref]))
     client.post(
         reverse("administrations:check", args=[ref]),
-        {
-            "member_state": "CHE",
-            "form_key": page.context["draft"].form_key,
-            "seen_version": 0,
-            "answers": page.context["answers"],
-        },
+        hidden_fields(page),
     )
     closed = factories.close(issued_consultation)
     propose_result(closed, by=tsb_officer, at=database_now())
@@ -153,12 +154,7 @@ def test_a_late_reply_is_shown_as_late_with_its_comments(
     page = client.get(reverse("administrations:check", args=[ref]))
     client.post(
         reverse("administrations:check", args=[ref]),
-        {
-            "member_state": "EGY",
-            "form_key": page.context["draft"].form_key,
-            "seen_version": 0,
-            "answers": page.context["answers"],
-        },
+        hidden_fields(page),
     )
     rows = signed_in(outsider).get(page_url(ref)).context["published"].rows
     assert {row.iso3: row.cells[0].kind for row in rows} == {
