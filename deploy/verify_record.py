@@ -8,13 +8,16 @@ verifies. 1: a check fails, or a member is missing or unreadable. 2: wrong usage
 a zip. The checks, in this order; the first that fails is named with its entry:
 
 V1 chain       every entry of the log follows from the one before
-V2 sequence    no entry is missing; the log passes through every signed checkpoint
+V2 sequence    no entry is missing; state follows state as the rule lets it; the log
+               passes through every signed checkpoint, and each step was signed
 V3 signatures  manifest, receipts and checkpoints are signed by the keys they name
 V4 receipts    every reply is in the log with its files and has its receipt, and the
                other way round
-V5 counted     one counted reply at most of each entitled State on each text
+V5 counted     every reply was sent, imported, or keyed in by one officer and confirmed
+               by another; one at most counts of each entitled State on each text
 V6 lateness    in time means received before the closing instant in force
-V7 outcome     counts and outcomes follow from the replies, in whole numbers
+V7 outcome     counts and outcomes follow from the replies, in whole numbers; what one
+               officer proposed another one certified
 V8 files       every member matches its digest, and no other is there
 V9 older       nothing that an older bundle shows was taken away or rewritten
 V10 roll       the roll is the one that was frozen at issue
@@ -41,6 +44,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 GENESIS = "0" * 64
 ZONES = ("Europe/Zurich", "UTC")
+NO_ZONES = "; NOT COMPARED with the printed deadline: no time zones on this machine"
 # What reading a damaged zip may raise; RuntimeError: encrypted, or of an odd version.
 UNREADABLE = (
     EOFError,
@@ -102,6 +106,62 @@ PARTS_OF_RECEIPT = {
     "received_at_geneva",
     "supersedes",
 }
+PARTS_OF_REPLY = {
+    *SAID_IN_RECEIPT,
+    "answers",
+    "entered_at",
+    "salt",
+} - {"positions"}
+PARTS_OF_DECISION = {"decided_at", "grounds", "number", "outcome", "reason", "text"}
+PARTS_OF_QUESTION = {
+    "asked_at",
+    "member_state",
+    "question",
+    "reason",
+    "settled_at",
+    "stands",
+    "statement",
+    "versions",
+}
+PARTS_OF_REPLACEMENT = {"certified_at", "follows", "number", "reason"}
+PARTS_OF_PROCEEDING = {
+    "annuls",
+    "kind",
+    "member_state",
+    "name",
+    "on",
+    "present",
+    "proposed_changes",
+    "record",
+    "recorded_at",
+    "reference",
+    "text",
+    "words",
+}
+# What of consultation.json goes on while the record grows; the rest never changes.
+GROWS = {"closes_at", "deadline", "log", "state"}
+PARTS_OF_HEAD = {
+    *GROWS,
+    "announced",
+    "chain",
+    "circular",
+    "format",
+    "issued_at",
+    "procedure",
+    "regional_group",
+    "revision",
+    "synthetic",
+}
+PARTS_OF_RESULT = {"closes_at", "entitled", "late", "ref", "texts"}
+# Sentences and hints made of the counts, for who reads a result: not recomputed here;
+# the positions are.
+EXPLAINS = {
+    "explanation",
+    "more_against_needed",
+    "more_in_favour_needed",
+    "positions",
+    "warnings",
+}
 PARTS_OF_AMENDMENT = ("before", "changes", "date", "kind", "number", "words")
 STATES = {
     "consultation:state:issued": "issued",
@@ -109,16 +169,31 @@ STATES = {
     "consultation:state:withdrawn": "withdrawn",
     "consultation:result:certified": "certified",
 }
+FOLLOWS = {
+    "a draft": {"issued"},
+    "issued": {"closed", "withdrawn"},
+    "closed": {"certified", "withdrawn"},
+    "certified": {"certified"},
+    "withdrawn": set(),
+}
 RECORDED = "consultation:reply:recorded"
 TRANSCRIBED = "consultation:reply:transcribed"
 CONFIRMED = "consultation:reply:confirmed"
 REJECTED = "consultation:reply:rejected"
 KEYED_IN = (TRANSCRIBED, CONFIRMED, REJECTED)
+IMPORTED = "consultation:replies:imported"
+SUBMITTED = "consultation:state:submitted"
+RETURNED = "consultation:state:returned"
 ISSUED = "consultation:state:issued"
+PREPARED = "consultation:amendment:prepared"
+DISCARDED = "consultation:amendment:discarded"
 AMENDED = "consultation:amendment:issued"
 LANGUAGE_ISSUED = "consultation:language:issued"
 CLOSED = "consultation:state:closed"
+PROPOSED = "consultation:result:proposed"
 CERTIFIED = "consultation:result:certified"
+# Each is signed by a checkpoint, taken before anything else is written.
+SEALED = (ISSUED, AMENDED, CLOSED, CERTIFIED)
 QUESTIONED = "consultation:authority:questioned"
 SETTLED = "consultation:authority:settled"
 
@@ -175,6 +250,12 @@ def parse(data, check, where, *, nulls=False):
     return value
 
 
+def only(row, parts, check, where):
+    """Refuse a row that says more than a bundle says: nothing vouches for it."""
+    if more := sorted(set(row) - set(parts)):
+        raise Failed(check, f"{where} also says {more[0]}")
+
+
 def _refuse(_text):
     raise ValueError("no fractions")
 
@@ -185,6 +266,14 @@ def sha256(data):
 
 def digest(value):
     return sha256(canonical(value).encode())
+
+
+def zone_of(name):
+    """Return a time zone, None where this machine knows none."""
+    try:
+        return ZoneInfo(name)
+    except ZoneInfoNotFoundError:
+        return None
 
 
 def instant(text):
@@ -213,6 +302,14 @@ class Entry:
     @property
     def facts(self):
         return self.body["facts"]
+
+    @property
+    def at(self):
+        return instant(self.body["at"])
+
+    @property
+    def actor(self):
+        return self.body["actor"]
 
 
 @dataclass
@@ -253,6 +350,7 @@ class Record:
     @cached_property
     def consultation(self):
         head = self.json("consultation.json")
+        only(head, PARTS_OF_HEAD, "V8", "consultation.json")
         for name, logged in (("circular", "reference"), ("procedure", "procedure")):
             if head[name] != self.issue.facts[logged]:
                 raise Failed("V8", f"consultation.json names another {name}")
@@ -406,16 +504,45 @@ def check_sequence(record):
     last = record.log[-1]
     if head["log"] != {"hash": last.hash, "sequence": last.number}:
         raise Failed("V2", f"the log ends at entry {last.number}, or should end later")
-    reached = [STATES[entry.tag] for entry in record.log if entry.tag in STATES]
-    if head["state"] != reached[-1]:
-        raise Failed("V2", f"the log leads to {reached[-1]}, not {head['state']}")
+    reached = _lead_from_state_to_state(record)
+    if head["state"] != reached:
+        raise Failed("V2", f"the log leads to {reached}, not {head['state']}")
+    check_second_person(record, record.issue, SUBMITTED, {RETURNED}, "V2")
     return _pass_through_checkpoints(record, head["chain"])
+
+
+def _lead_from_state_to_state(record):
+    """Return the state the log leads to; replies come once issued, till withdrawn."""
+    state = "a draft"
+    for entry in record.log:
+        if entry.tag in {RECORDED, *KEYED_IN} and state in {"a draft", "withdrawn"}:
+            raise Failed("V2", f"entry {entry.number} is of a reply to {state}")
+        after = STATES.get(entry.tag, state)
+        if entry.tag in STATES and after not in FOLLOWS[state]:
+            raise Failed("V2", f"entry {entry.number}: {after} does not follow {state}")
+        state = after
+    return state
+
+
+def check_second_person(record, entry, asks, takes_back, check):
+    """Return the entry that asked for this act: another person's, not taken back."""
+    asked = None
+    for each in record.log[: entry.number - 1]:
+        if each.tag == asks:
+            asked = each
+        elif each.tag in {entry.tag, *takes_back}:
+            asked = None
+    if asked is None:
+        raise Failed(check, f"nobody asked for what entry {entry.number} does")
+    if asked.actor == entry.actor:
+        raise Failed(check, f"entry {entry.number} has no second person")
+    return asked
 
 
 def _pass_through_checkpoints(record, chain):
     """Find in the log what every checkpoint signs of it, in the order of signing."""
     places = {digest([each.number, each.hash]): each.number for each in record.log}
-    reached, before = 0, None
+    reached, before, signed = 0, None, set()
     for name, body in record.checkpoints.items():
         sealed = sha256(record.members[f"checkpoints/{name}.json"])
         if name != f"{body['number']:06d}" or body["format"] != "consult-checkpoint-1":
@@ -429,8 +556,10 @@ def _pass_through_checkpoints(record, chain):
                 "V2", f"the log does not pass through checkpoint {body['number']}"
             )
         reached = place
-    if reached < record.issue.number:
-        raise Failed("V2", "no checkpoint signs the issue")
+        signed.add(place)
+    for entry in record.log:
+        if entry.tag in SEALED and entry.number not in signed:
+            raise Failed("V2", f"no checkpoint signs entry {entry.number}")
     return f"checkpoints sign it up to entry {reached}"
 
 
@@ -514,6 +643,7 @@ def check_receipts(record):
 
 def _check_reply(row, entry, order, files):
     """Hold a reply against its entry: every word of it is in a digest there."""
+    only(row, PARTS_OF_REPLY, "V4", f"the reply of entry {entry.number}")
     answers = sorted(row["answers"], key=lambda answer: order[answer["text"]])
     said = {answer["text"]: (answer["position"], digest(answer)) for answer in answers}
     logged = {
@@ -558,9 +688,17 @@ def _check_receipt(record, name, entry, supersedes):
         or receipt["attachments"] != entry.facts.get("attachments", [])
         or receipt["supersedes"] != supersedes
         or receipt["format"] != "consult-receipt-1"
-        or instant(receipt["received_at_geneva"]) != instant(receipt["received_at"])
+        or not _is_geneva(receipt["received_at_geneva"], receipt["received_at"])
     ):
         raise Failed("V4", f"receipt {name} says otherwise than entry {entry.number}")
+
+
+def _is_geneva(spelled, received_at):
+    """Tell whether an instant is spelled as the clocks of Geneva showed it."""
+    at, zone = instant(received_at), zone_of(ZONES[0])
+    if zone is None:
+        return instant(spelled) == at
+    return spelled == at.astimezone(zone).isoformat(timespec="microseconds")
 
 
 def _superseded(row, others):
@@ -731,6 +869,7 @@ def check_questions(record):
     """Pair what was asked of authorities, and answered, with entries of the log."""
     said = []
     for row in record.json("questions.json"):
+        only(row, PARTS_OF_QUESTION, "V5", f"question {row['question']}")
         asked = {
             "member_state": row["member_state"],
             "question": row["question"],
@@ -756,8 +895,9 @@ def check_questions(record):
     for each in said:
         if each not in logged:
             raise Failed("V5", f"question {each[2]['question']} is not logged so")
-    if len(said) != len(logged):
-        raise Failed("V5", f"{len(said)} questions and answers, {len(logged)} logged")
+        logged.remove(each)
+    if logged:
+        raise Failed("V5", f"question {logged[0][2]['question']} is not listed so")
 
 
 def _last(replies, text):
@@ -777,6 +917,11 @@ def check_counted(record):
         numbers[state] = numbers.get(state, 0) + 1
         if row["version"] != numbers[state]:
             raise Failed("V5", f"{state} has no version {numbers[state]}")
+        doubt = "" if record.roll[state] == "member" else "entitlement_in_question"
+        if row["in_question"] != doubt:
+            raise Failed("V5", f"{state} is in question, or is not, against the roll")
+    check_origins(record)
+    check_second_officers(record)
     check_questions(record)
     for number, content, entry in certified(record):
         rows = replies_before(record, entry)
@@ -788,6 +933,80 @@ def check_counted(record):
                     f"result {number} counts other replies on {facts['designation']}",
                 )
     return f"{len(numbers)} States replied"
+
+
+def check_origins(record):
+    """Find how every reply came: sent by a delegate, imported, or keyed in."""
+    imported = _imported(record)
+    closed = [entry.number for entry in record.log if entry.tag == CLOSED]
+    came, sent = {}, set()
+    for entry in record.recorded:
+        facts, key = entry.facts, _key(entry)
+        if record.log[entry.number - 2].tag == TRANSCRIBED:
+            _check_keyed_in(entry, came, sent)
+        elif facts["corrects"]:
+            raise Failed("V5", f"entry {entry.number} corrects, and nobody keyed it in")
+        elif entry.number not in imported:
+            sent.add(key)
+            if facts["channel"] != "online" or facts["source"]:
+                raise Failed(
+                    "V5", f"entry {entry.number} was neither sent nor imported"
+                )
+            if closed and closed[0] < entry.number and not facts["late"]:
+                raise Failed("V5", f"entry {entry.number} is in time after the close")
+        came[key] = facts
+
+
+def _key(entry):
+    return entry.facts["member_state"], entry.facts["version"]
+
+
+def _imported(record):
+    """Return the entries that came from sheets: those right before the sheet's own."""
+    found = set()
+    for entry in record.log:
+        if entry.tag != IMPORTED:
+            continue
+        rows = record.log[entry.number - 1 - entry.facts["accepted"] : entry.number - 1]
+        for row in rows:
+            if row.tag != RECORDED or row.facts["source"] != entry.facts["file"]:
+                raise Failed("V5", f"entry {row.number} is not of the sheet after it")
+            found.add(row.number)
+    return found
+
+
+def _check_keyed_in(entry, came, sent):
+    """Hold what an officer keyed in to what it may be: no reply of a delegate."""
+    facts = entry.facts
+    if not facts["corrects"]:
+        if facts["channel"] == "online":
+            raise Failed("V5", f"entry {entry.number} came online and was keyed in")
+        return
+    corrected = facts["member_state"], facts["corrects"]
+    if corrected not in came:
+        raise Failed("V5", f"entry {entry.number} corrects no earlier version")
+    if corrected in sent:
+        raise Failed("V5", f"entry {entry.number} corrects what a delegate sent")
+    for part in ("channel", "received_at"):
+        if facts[part] != came[corrected][part]:
+            raise Failed("V5", f"entry {entry.number} corrects, and moves, {part}")
+
+
+def check_second_officers(record):
+    """Pair replies keyed in with their entries, and with one second officer's word."""
+    keyed_in_by = {}
+    for entry in record.log:
+        if entry.tag == TRANSCRIBED:
+            recorded = record.log[entry.number : entry.number + 1]
+            if [(each.tag, _key(each)) for each in recorded] != [
+                (RECORDED, _key(entry))
+            ]:
+                raise Failed("V5", f"entry {entry.number} keyed no reply in")
+            keyed_in_by[_key(entry)] = entry.actor
+        elif entry.tag not in KEYED_IN:
+            continue
+        elif keyed_in_by.pop(_key(entry), entry.actor) == entry.actor:
+            raise Failed("V5", f"entry {entry.number} has no second officer")
 
 
 def certified(record) -> Iterator[tuple]:
@@ -812,16 +1031,11 @@ def replies_before(record, entry):
 
     `confirmation` is the last that the log says of a version that was keyed in.
     """
-    said, keyed_in_by = {}, {}
-    for each in record.log[: entry.number - 1]:
-        if each.tag not in KEYED_IN:
-            continue
-        key = (each.facts["member_state"], each.facts["version"])
-        if each.tag == TRANSCRIBED:
-            keyed_in_by[key] = each.body["actor"]
-        elif said.get(key) != TRANSCRIBED or keyed_in_by[key] == each.body["actor"]:
-            raise Failed("V5", f"entry {each.number} has no second officer")
-        said[key] = each.tag
+    said = {
+        _key(each): each.tag
+        for each in record.log[: entry.number - 1]
+        if each.tag in KEYED_IN
+    }
     return [
         {
             **row,
@@ -840,19 +1054,27 @@ def check_lateness(record):
     if not _closes(head["deadline"], record.closes_at):
         raise Failed("V6", "the deadline as printed closes at another instant")
     check_amendments(record)
+    _check_instants(record)
+    closings = [each for each in record.log if each.tag == CLOSED]
+    if any(each.at < record.closes_at for each in closings):
+        raise Failed("V6", "the consultation was closed before its time")
+    unknown = "" if zone_of(head["deadline"]["zone"]) else NO_ZONES
+    return f"{sum(row['late'] for row in record.replies)} late{unknown}"
+
+
+def _check_instants(record):
+    """Hold when each reply was received against issue, entry and closing instant."""
     for row, entry in zip(record.replies, record.recorded, strict=True):
         received, entered = instant(row["received_at"]), instant(row["entered_at"])
         if row["late"] != int(received >= instant(record.closing_before(entry))):
             raise Failed("V6", f"entry {entry.number} is late, or is not")
+        if not record.issue.at <= received <= entered:
+            raise Failed("V6", f"entry {entry.number} came before issue, or since then")
         sent = not row["source"] and not row["corrects"]  # and not brought by a sheet
         if row["channel"] == "online" and sent and received != entered:
             raise Failed(
                 "V6", f"entry {entry.number} came online and was entered later"
             )
-    closings = [each for each in record.log if each.tag == CLOSED]
-    if any(instant(each.body["at"]) < record.closes_at for each in closings):
-        raise Failed("V6", "the consultation was closed before its time")
-    return f"{sum(row['late'] for row in record.replies)} late"
 
 
 def check_amendments(record):
@@ -878,6 +1100,7 @@ def check_amendments(record):
             raise Failed(
                 "V6", f"entry {entry.number} says otherwise than its amendment"
             )
+        check_second_person(record, entry, PREPARED, {DISCARDED}, "V6")
         _check_change(record, row, entry)
 
 
@@ -904,7 +1127,7 @@ def _check_extension(record, row, entry, where):
     before = instant(entry.facts["closes_at"]["before"])
     after = instant(entry.facts["closes_at"]["after"])
     over = any(each.tag == CLOSED for each in record.log[: entry.number])
-    if over or not instant(entry.body["at"]) < before < after:
+    if over or not entry.at < before < after:
         raise Failed("V6", f"{where} does not extend a deadline that was running")
     zone = record.consultation["deadline"]["zone"]
     for part, closes in (("before", before), ("changes", after)):
@@ -921,9 +1144,8 @@ def _closes(deadline, closes_at):
     """Tell whether the printed minute, which counts whole, ends at an instant."""
     if deadline["zone"] not in ZONES:
         return False
-    try:
-        zone = ZoneInfo(deadline["zone"])
-    except ZoneInfoNotFoundError:  # this machine knows no time zones
+    zone = zone_of(deadline["zone"])
+    if zone is None:
         return True
     printed = datetime.fromisoformat(f"{deadline['date']}T{deadline['time']}")
     minute = printed.replace(tzinfo=zone).astimezone(UTC)
@@ -990,6 +1212,8 @@ def check_replacements(record):
     """Check that every result but the first follows the one before, with its reason."""
     name = "replacements.json"
     rows = record.json(name)
+    for row in rows:
+        only(row, PARTS_OF_REPLACEMENT, "V7", f"replacement {row['number']}")
     said = {row["number"]: row for row in rows}
     last = 0
     for entry in record.log:
@@ -1015,6 +1239,8 @@ def check_outcome(record):
     results = list(certified(record))
     for number, content, entry in results:
         rows = replies_before(record, entry)
+        _check_certifiable(record, rows, entry)
+        only(content, PARTS_OF_RESULT, "V7", f"result {number}")
         late = set()
         if [facts["designation"] for facts in content["texts"]] != record.texts:
             raise Failed("V7", f"result {number} is of other texts")
@@ -1022,10 +1248,8 @@ def check_outcome(record):
             count = count_replies(record, rows, facts["designation"], before=entry)
             late |= count.late
             expected = _expected(record, facts["designation"], count)
-            if expected["outcome"] is None:
-                expected["outcome"] = _written(
-                    decisions, facts["designation"], expected, count, before=entry
-                )
+            _decide(decisions, expected, count, before=entry)
+            only(facts, {*expected, *EXPLAINS}, "V7", f"result {number}")
             for name, value in expected.items():
                 if facts[name] != value:
                     raise Failed(
@@ -1042,6 +1266,19 @@ def check_outcome(record):
         ):
             raise Failed("V7", f"result {number} has another head than recomputed")
     return f"{len(results)} results recomputed" if results else "no result yet"
+
+
+def _check_certifiable(record, rows, entry):
+    """Hold a certification to what it needs: a proposal, and nothing left to settle."""
+    proposed = check_second_person(record, entry, PROPOSED, set(), "V7")
+    if {**proposed.facts, "number": entry.facts["number"]} != entry.facts:
+        raise Failed("V7", f"entry {entry.number} certifies what nobody proposed")
+    before = record.log[: entry.number - 1]
+    asked = {each.facts["question"] for each in before if each.tag == QUESTIONED}
+    if asked - {each.facts["question"] for each in before if each.tag == SETTLED}:
+        raise Failed("V7", f"entry {entry.number} leaves a question of authority open")
+    if any(row["confirmation"] == TRANSCRIBED and not row["late"] for row in rows):
+        raise Failed("V7", f"entry {entry.number} leaves a reply in time unconfirmed")
 
 
 def _expected(record, text, count):
@@ -1075,7 +1312,21 @@ def _expected(record, text, count):
     }
 
 
-def _written(decisions, text, expected, count, *, before):
+def _decide(decisions, expected, count, *, before):
+    """Add what the Director wrote where the rule gives no outcome, and only there."""
+    expected["written_decision"] = None
+    if expected["outcome"] is None:
+        row = _written(decisions, expected, count, before=before)
+        expected["outcome"] = row["outcome"]
+        expected["written_decision"] = {
+            "decided_at": instant(row["decided_at"]).isoformat().replace("+00:00", "Z"),
+            "number": row["number"],
+            "outcome": row["outcome"],
+            "reason_digest": sha256(row["reason"].encode()),
+        }
+
+
+def _written(decisions, expected, count, *, before):
     """Return what the Director decided last on these counts, before a result."""
     admitted = count.admitted(expected["procedure"])
     rejected = {"rejected": len(count.rejected)} if count.rejected else {}
@@ -1084,7 +1335,7 @@ def _written(decisions, text, expected, count, *, before):
             **rejected,
             "against": expected["against"],
             "against_if_counted": admitted["against"],
-            "designation": text,
+            "designation": expected["designation"],
             "in_favour": expected["in_favour"],
             "in_favour_if_counted": admitted["in_favour"],
             "in_question": len(count.in_question),
@@ -1097,28 +1348,33 @@ def _written(decisions, text, expected, count, *, before):
     standing = [
         row
         for row, entry in decisions
-        if row["text"] == text
+        if row["text"] == expected["designation"]
         and row["grounds"] == grounds
         and entry.number < before.number
     ]
     if not standing:
-        raise Failed("V7", f"nobody decided on {text}, where the rule gives no outcome")
-    return standing[-1]["outcome"]
+        where = expected["designation"]
+        raise Failed(
+            "V7", f"nobody decided on {where}, where the rule gives no outcome"
+        )
+    return standing[-1]
 
 
 def check_decisions(record):
-    """Pair what the Director decided in writing with its entries of the log."""
+    """Pair what the Director decided in writing with entries, in the log's order."""
     rows = record.json("decisions.json")
     entries = {
         (entry.facts["text"], entry.facts["number"]): entry
         for entry in record.log
         if entry.tag == "consultation:decision:written"
     }
-    if len(rows) != len(entries):
+    listed = {(row["text"], row["number"]) for row in rows}
+    if not len(listed) == len(rows) == len(entries):
         raise Failed("V7", f"{len(rows)} decisions, {len(entries)} in the log")
     pairs = []
     for row in rows:
         entry = entries.get((row["text"], row["number"]))
+        only(row, PARTS_OF_DECISION, "V7", f"decision {row['number']}")
         said = {
             "grounds": row["grounds"],
             "number": row["number"],
@@ -1135,7 +1391,7 @@ def check_decisions(record):
                 "V7", f"decision {row['number']} on {row['text']} is not logged"
             )
         pairs.append((row, entry))
-    return pairs
+    return sorted(pairs, key=lambda pair: pair[1].number)
 
 
 # V8, V9, V10 -------------------------------------------------------------------
@@ -1220,6 +1476,7 @@ def _check_documents(record):
         size, at = row.pop("size"), row.pop("issued_at")
         if (row, at) not in logged:
             raise Failed("V8", f"document {row['name']} is not in the log")
+        logged.remove((row, at))
         documents.add(row["sha256"])
         inputs.add(row["inputs_sha256"])
         content = record.member(f"documents/{row['sha256']}")
@@ -1228,8 +1485,8 @@ def _check_documents(record):
             raise Failed("V8", f"document {row['name']} does not match its digest")
         if sha256(made_of) != row["inputs_sha256"]:
             raise Failed("V8", f"the inputs of {row['name']} don't match their digest")
-    if len(rows) != len(logged):
-        raise Failed("V8", f"{len(rows)} documents, {len(logged)} in the log")
+    if logged:
+        raise Failed("V8", f"document {logged[0][0]['name']} is not listed")
     if set(record.folder("documents", "")) != documents:
         raise Failed("V8", "a document is there that is not listed")
     if set(record.folder("inputs", ".json")) != inputs:
@@ -1250,6 +1507,7 @@ def _check_proceedings(record):
         raise Failed("V8", f"{len(rows)} proceedings, {len(entries)} in the log")
     for entry in entries:
         row = rows[entry.facts["record"]]
+        only(row, PARTS_OF_PROCEEDING, "V8", f"the record of entry {entry.number}")
         words = ("words", "proposed_changes", "name", "reference", "present")
         said = {name: row[name] for name in entry.facts if name != "words"}
         said["words"] = digest([row[name] for name in words])
@@ -1257,22 +1515,35 @@ def _check_proceedings(record):
             raise Failed("V8", f"entry {entry.number} says otherwise than its record")
 
 
-def check_older(record, older):
-    """Find all that an older bundle shows in the newer one, unchanged."""
+def check_older(record, older, fingerprint=None):
+    """Find all that an older bundle shows in the newer one, unchanged.
+
+    The older one vouches for its keys. Any other key needs its fingerprint: else who
+    has none of ours could go on with a record that was published.
+    """
     for check in (check_chain, check_sequence, check_signatures):
         try:
             check(older)
         except Failed as failed:
             raise Failed("V9", f"the older bundle fails itself: {failed}") from failed
-    if older.consultation["chain"] != record.consultation["chain"]:
-        raise Failed("V9", "the older bundle is of another consultation")
+    was, now = older.consultation, record.consultation
+    if other := [name for name in PARTS_OF_HEAD - GROWS if was[name] != now[name]]:
+        raise Failed("V9", f"the older bundle is of another consultation: {min(other)}")
+    if fingerprint is None and record.manifest["key_id"] not in older.keys:
+        raise Failed(
+            "V9", "the older bundle does not know the key: give its --fingerprint"
+        )
+    return _find_again(record, older)
+
+
+def _find_again(record, older):
     before = older.member("log.jsonl").split(b"\n")[:-1]
     now = record.member("log.jsonl").split(b"\n")[:-1]
     for number, line in enumerate(before, start=1):
         if number > len(now) or now[number - 1] != line:
             raise Failed("V9", f"entry {number} is not the one of the older bundle")
     for name, content in older.members.items():
-        kept = name.partition("/")[0] in FOLDERS
+        kept = name.partition("/")[0] in FOLDERS.keys() - {"keys"}
         if kept and record.members.get(name) != content:
             raise Failed("V9", f"{name} is not the one of the older bundle")
     return f"{len(before)} entries were there before"
@@ -1302,7 +1573,9 @@ def verify(record, *, older=None, fingerprint=None, say=None):
         ("V10 roll", check_roll),
     ]
     if older is not None:
-        checks.insert(8, ("V9 older", lambda each: check_older(each, older)))
+        checks.insert(
+            8, ("V9 older", lambda each: check_older(each, older, fingerprint))
+        )
     first = None
     for name, check in checks:
         try:
@@ -1344,6 +1617,16 @@ def read_bundle(path):
     return Record(members)
 
 
+def printable(line):
+    """Spell out what a terminal would obey or can't show: bundles name anything."""
+    shown = "".join(
+        each if each.isprintable() else each.encode("unicode_escape").decode()
+        for each in line
+    )
+    encoding = sys.stdout.encoding or "ascii"
+    return shown.encode(encoding, "backslashreplace").decode(encoding)
+
+
 def _fingerprint(text):
     found = text.replace(":", "").replace(" ", "").lower()
     if len(found) != 64 or not set(found) <= set("0123456789abcdef"):
@@ -1366,7 +1649,7 @@ def main(arguments=None):
     given = options.parse_args(arguments)
 
     def say(line):
-        sys.stdout.write(line + "\n")
+        sys.stdout.write(printable(line) + "\n")
 
     try:
         record = read_bundle(given.bundle)

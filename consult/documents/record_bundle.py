@@ -94,7 +94,8 @@ def write_bundle(consultation: Consultation, out: BinaryIO, *, at: datetime) -> 
         raise NoRecordYet("The consultation was not issued: there is no record yet.")
     signer = signer_in_use(at=at)
     with one_snapshot():
-        members = dict(_members(consultation, signer))
+        read = Consultation.objects.get(pk=consultation.pk)  # it may have closed since
+        members = dict(_members(read, signer))
     manifest = canonical(
         {
             "circular": reference_of(consultation),

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import unicodedata
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -151,8 +152,8 @@ class ConsultationTally:
 
 
 def digest_of(words: str) -> str:
-    """Return the SHA-256 of words in UTF-8, in lower-case hexadecimal."""
-    return hashlib.sha256(words.encode()).hexdigest()
+    """Return the SHA-256 of words as the record spells them (NFC), in hexadecimal."""
+    return hashlib.sha256(unicodedata.normalize("NFC", words).encode()).hexdigest()
 
 
 def reply_facts(

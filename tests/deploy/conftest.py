@@ -134,16 +134,17 @@ def _make_bundles() -> Bundles:
     )
     send("CHE", Position.NOT_AUTHORIZE)
     send("EGY", Position.AUTHORIZE, Position.AUTHORIZE)
-    keep_document(
-        tap,
-        b"%PDF of a test",
-        kind=DocumentKind.CIRCULAR,
-        language=Language.EN,
-        suffix="pdf",
-        name="T25-TSB-CIR-0007E",
-        inputs='{"made":"for a test"}',
-        at=at,
-    )
+    for language, letter in ((Language.EN, "E"), (Language.FR, "F")):
+        keep_document(
+            tap,
+            f"%PDF of a test, {letter}".encode(),
+            kind=DocumentKind.CIRCULAR,
+            language=language,
+            suffix="pdf",
+            name=f"T25-TSB-CIR-0007{letter}",
+            inputs=f'{{"made":"for a test, {letter}"}}',
+            at=at,
+        )
     early = bundle_of(tap, at=at)
     factories.amend(
         tap, by=officer, second=second, at=at, kind=AmendmentKind.CORRIGENDUM
@@ -190,7 +191,8 @@ def _make_bundles() -> Bundles:
     deletion = factories.close(deletion)
     (tally,) = tally_consultation(deletion).texts
     for outcome, reason in (
-        (Outcome.DELETED, "Nobody objected in time."),
+        # Composed otherwise than the record spells it: an ohm sign, an accent apart.
+        (Outcome.DELETED, "Nobody objected in time to 5 k\u2126, no re\u0301gion."),
         (Outcome.REFERRED_BACK, "The objection came by the next post."),
     ):
         deciding.write_decision(

@@ -4,8 +4,10 @@ import copy
 import hashlib
 import json
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from functools import wraps
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -16,6 +18,7 @@ from tests.deploy.conftest import Bundles
 from tests.deploy.verifier import Members
 
 REPLY = "consultation:reply:recorded"
+PROPOSED = "consultation:result:proposed"
 CERTIFIED = "consultation:result:certified"
 
 
@@ -84,6 +87,10 @@ class Forgery:
         self.replies: list[dict[str, Any]] = self.part("replies.json")
         self.head: dict[str, Any] = self.part("consultation.json")
         self.covered = self._covered()
+        self.entry_of = {
+            name: self.bodies[receipt["log"]["sequence"] - 1]
+            for name, receipt in self.receipts.items()
+        }
 
     def part(self, name: str) -> Any:
         return json.loads(self.members[name])
@@ -98,17 +105,59 @@ class Forgery:
         row.update(facts)
         body["facts"].update(facts)
         receipt.update(facts)
+        if "received_at" in facts:
+            receipt["received_at_geneva"] = in_geneva(facts["received_at"])
+
+    def add_reply(self, like: int, *, supersedes: int = 0, **facts: Any) -> None:
+        """Make up another version of a State's reply, as the last entry of the log."""
+        row, body = copy.deepcopy((self.replies[like], self.entries(REPLY)[like]))
+        state, version = row["member_state"], row["version"]
+        receipt = copy.deepcopy(self.receipts[f"receipts/{state}-{version}.json"])
+        theirs = [each for each in self.replies if each["member_state"] == state]
+        name = f"receipts/{state}-{len(theirs) + 1}.json"
+        self.replies.append(row)
+        self.bodies.append(body)
+        self.receipts[name], self.entry_of[name] = receipt, body
+        receipt["supersedes"] = supersedes
+        receipt["consultation"] |= {"closes_at": self.head["closes_at"]}
+        row["version"] = body["facts"]["version"] = len(theirs) + 1
+        receipt["version"] = len(theirs) + 1
+        for said in (row, body["facts"], receipt):
+            said.update(facts)
 
     def change_result(self, change: Any) -> None:
         """Change what is certified, and its digest in the log."""
         content = self.part("results/1.json")
         change(content)
         self.members["results/1.json"] = with_nulls(content)
-        (entry,) = self.entries(CERTIFIED)
-        entry["facts"]["result"] = digest(self.members["results/1.json"].decode())
+        for tag in (PROPOSED, CERTIFIED):
+            (entry,) = self.entries(tag)
+            entry["facts"]["result"] = digest(self.members["results/1.json"].decode())
+
+    def insert(self, place: int, tag: str, **facts: Any) -> None:
+        """Make up an entry between the others, at the same instant as its neighbour."""
+        body = {**self.bodies[place - 1], "actor": "user:666"}
+        self.bodies.insert(place, {**body, "facts": facts, "tag": tag})
+
+    def append(self, tag: str, **facts: Any) -> None:
+        self.insert(len(self.bodies), tag, **facts)
+
+    def drop(self, tag: str) -> None:
+        """Take entries out of the log, with the checkpoints that sign them."""
+        for body in self.entries(tag):
+            self.bodies = [each for each in self.bodies if each is not body]
+            for name in [name for name, at in self.covered.items() if at is body]:
+                self.drop_checkpoint(name)
+
+    def drop_checkpoint(self, name: str) -> None:
+        del self.checkpoints[name], self.covered[name]
+        for suffix in (".json", ".sig"):
+            del self.members[name.removesuffix(".json") + suffix]
 
     def signed(self) -> Members:
-        """Recompute every hash and sign everything, so that all of it fits."""
+        """Number, hash and sign everything anew, so that all of it fits."""
+        for sequence, body in enumerate(self.bodies, start=1):
+            body["sequence"] = sequence
         hashes = self._write_log()
         self._write_receipts(hashes)
         self._write_checkpoints(hashes)
@@ -133,19 +182,23 @@ class Forgery:
     def _write_receipts(self, hashes: dict[int, str]) -> None:
         issue = next(b for b in self.bodies if b["tag"] == "consultation:state:issued")
         for name, body in self.receipts.items():
-            body["log"]["hash"] = hashes.get(body["log"]["sequence"], "0" * 64)
+            place = self.entry_of[name]["sequence"]
+            body["log"] |= {"hash": hashes[place], "sequence": place}
             body["consultation"]["issue_entry"] = hashes[issue["sequence"]]
             self._sign(name, body)
 
     def _write_checkpoints(self, hashes: dict[int, str]) -> None:
-        previous = None
+        previous, last = None, 0
         for name, body in self.checkpoints.items():
-            place = min(self.covered[name], max(hashes))
+            place = self.covered[name]["sequence"]
             body["heads"][self.head["chain"]] = head_digest(place, hashes[place])
             if previous:
-                body["previous"] = previous
-            self._sign(name, body)
-            previous = hashlib.sha256(self.members[name]).hexdigest()
+                body |= {"number": last + 1, "previous": previous}
+            last = body["number"]
+            del self.members[name], self.members[name.removesuffix(".json") + ".sig"]
+            written = f"checkpoints/{last:06d}.json"
+            self._sign(written, body)
+            previous = hashlib.sha256(self.members[written]).hexdigest()
 
     def _sign(self, name: str, body: dict[str, Any]) -> None:
         body["key_id"] = self.signer.key_id
@@ -154,17 +207,23 @@ class Forgery:
             self.members[name]
         )
 
-    def _covered(self) -> dict[str, int]:
-        """Return up to which entry each checkpoint signs this log."""
-        places = {}
-        for line in self.members["log.jsonl"].decode().splitlines():
-            row = json.loads(line)
-            sequence = json.loads(row["body"])["sequence"]
-            places[head_digest(sequence, row["hash"])] = sequence
+    def _covered(self) -> dict[str, dict[str, Any]]:
+        """Return the entry of this log up to which each checkpoint signs it."""
+        lines = self.members["log.jsonl"].decode().splitlines()
+        places = {
+            head_digest(body["sequence"], json.loads(line)["hash"]): body
+            for body, line in zip(self.bodies, lines, strict=True)
+        }
         return {
             name: places[body["heads"][self.head["chain"]]]
             for name, body in self.checkpoints.items()
         }
+
+
+def in_geneva(instant: str) -> str:
+    """Spell an instant as receipts show it by the clocks of Geneva."""
+    local = datetime.fromisoformat(instant).astimezone(ZoneInfo("Europe/Zurich"))
+    return local.isoformat(timespec="microseconds")
 
 
 def another_key() -> Signer:

@@ -41,19 +41,19 @@ def replaced(certified, older, tsb_officer, second_officer):
         certified,
         certified.roll.get(member_state_id="KEN"),
         [1, 2],
-        reason="Two ministries wrote: é, 他",
+        reason="Two ministries wrote: e\u0301, 他, 5 k\u2126",
         by=tsb_officer,
         at=at,
     )
     questioning.settle_authority(
         question,
         stands=certified.replies.get(version=1, member=question.member),
-        statement="The first one stands.",
+        statement="The first one, of the Ministe\u0300re, stands.",
         by=tsb_officer,
         at=at,
     )
     certifying.propose_new_result(
-        certified, reason="The first stands.", by=tsb_officer, at=at
+        certified, reason="The first stands: Ministe\u0300re.", by=tsb_officer, at=at
     )
     certifying.certify_result(certified, by=second_officer, at=at)
     return certified

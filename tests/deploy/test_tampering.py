@@ -9,11 +9,13 @@ import random
 
 import pytest
 
+from consult.audit.keys import public_pem
+from tests.deploy import mutants_of_acts as acts
 from tests.deploy import mutants_of_amendments as amendments
 from tests.deploy import mutants_of_files as files
 from tests.deploy import mutants_of_history as history
 from tests.deploy import mutants_of_rows as rows
-from tests.deploy.forging import Forgery, another_key, otherwise
+from tests.deploy.forging import Forgery, another_key, otherwise, resealed
 from tests.deploy.verifier import verdict, verify_record
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +43,13 @@ KINDS = [
     history.a_result_that_does_not_follow_from_the_replies,
     history.a_result_that_counts_other_replies,
     history.versions_that_correct_nothing_or_are_numbered_anew,
+    acts.replies_that_came_in_no_way_a_reply_comes,
+    acts.acts_out_of_their_order,
+    acts.acts_of_one_person_that_need_two,
+    acts.instants_that_no_reply_has,
+    acts.rows_that_say_more_or_are_there_twice,
+    acts.results_that_say_more_than_was_decided,
+    acts.decisions_in_another_order,
 ]
 
 
@@ -84,11 +93,37 @@ def rewritten_since(bundles):
         first[part] = otherwise(first[part])
         yield part, forgery.signed(), "V9"
     yield "another consultation", bundles.decided, "V9"
+    for part in ("announced", "format", "regional_group", "synthetic"):
+        forgery = Forgery(bundles.full, bundles.signer)
+        forgery.head[part] = otherwise(forgery.head[part])
+        yield part, forgery.signed(), "V9"
 
 
 def test_who_kept_an_older_bundle_finds_a_history_rewritten_by_the_key(bundles):
     assert {verdict(members) for _, members, _ in rewritten_since(bundles)} == {""}
     assert strays(rewritten_since(bundles), older=bundles.early) == []
+
+
+def gone_on_with(members, signer):
+    """Put another key beside those of a record, and sign all of it with that one."""
+    pem = public_pem(signer.public)
+    return resealed({**members, f"keys/{signer.key_id}.pem": pem}, signer)
+
+
+def test_who_has_no_key_of_ours_can_not_go_on_with_a_record(bundles):
+    stranger = another_key()
+    continued = gone_on_with(bundles.full, stranger)
+    assert verdict(continued) == ""
+    assert verdict(continued, older=bundles.early) == "V9"
+    rotated = {"older": bundles.early, "fingerprint": stranger.fingerprint}
+    assert verdict(continued, **rotated) == ""
+
+
+def test_a_key_that_signed_only_an_older_bundle_may_be_missing_later(bundles):
+    last = another_key()
+    older = gone_on_with(bundles.early, another_key())
+    newer = gone_on_with(bundles.full, last)
+    assert verdict(newer, older=older, fingerprint=last.fingerprint) == ""
 
 
 def test_an_older_bundle_that_is_broken_or_newer(bundles):

@@ -151,3 +151,20 @@ def test_what_second_officers_said_can_not_be_said_otherwise(
         entry["tag"] = instead
     assert entries
     assert verdict(forgery.signed()) in {"V4", "V5", "V7"}
+
+
+def test_a_reply_in_time_that_waits_can_not_have_been_left_at_certification(
+    certified, at
+):
+    """Brazil's letter, rejected twice, counts no more than one that waits."""
+    forgery = Forgery(members_of(bundle_of(certified, at=at)), signer_in_use(at=at))
+    for entry in forgery.entries(REJECTED):
+        forgery.bodies.remove(entry)
+    assert verdict(forgery.signed()) == "V7"
+
+
+def test_what_was_keyed_in_has_its_entry_right_after(certified, at):
+    forgery = Forgery(members_of(bundle_of(certified, at=at)), signer_in_use(at=at))
+    first, second, *_ = forgery.entries(KEYED_IN)
+    first["facts"], second["facts"] = second["facts"], first["facts"]
+    assert verdict(forgery.signed()) == "V5"

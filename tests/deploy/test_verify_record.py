@@ -8,6 +8,7 @@ import sys
 import zipfile
 from datetime import UTC, datetime, timedelta
 from itertools import product
+from zoneinfo import ZoneInfoNotFoundError
 
 import pytest
 from hypothesis import given
@@ -27,7 +28,7 @@ pytestmark = pytest.mark.django_db
 def run(tmp_path):
     """Run the verifier as a delegate does, on bundles in files."""
 
-    def verify(*arguments):
+    def verify(*arguments, **environ):
         written = []
         for number, each in enumerate(arguments):
             if isinstance(each, bytes):
@@ -41,7 +42,7 @@ def run(tmp_path):
             text=True,
             check=False,
             cwd=tmp_path,
-            env={"PATH": os.environ["PATH"]},
+            env={"PATH": os.environ["PATH"], **environ},
         )
 
     return verify
@@ -131,6 +132,30 @@ def test_a_member_that_is_there_twice_exits_with_1(bundles, run, tmp_path):
     ended = run(str(path))
     assert ended.returncode == 1
     assert "FAILED V8: roll.json is there twice" in ended.stdout
+
+
+def test_what_a_bundle_names_can_not_write_a_verdict_of_its_own(bundles, run):
+    name = "\x1b[2J\x1b[HThe record verifies.\x1b[8m\u202e\N{GREEK SMALL LETTER PI}"
+    ended = run(zipped({**bundles.full, name: b""}))
+    assert ended.returncode == 1
+    assert "\\x1b[2J\\x1b[HThe record verifies.\\x1b[8m\\u202e" in ended.stdout
+    assert "\x1b" not in ended.stdout
+
+
+def test_what_a_terminal_can_not_show_is_spelled_out(bundles, run):
+    ended = run(zipped({**bundles.full, "π": b""}), PYTHONIOENCODING="ascii")
+    assert "FAILED V8: \\u03c0 is not in the manifest" in ended.stdout
+
+
+def test_a_machine_that_knows_no_time_zones_says_so(bundles, monkeypatch):
+    def unknown(name):
+        raise ZoneInfoNotFoundError(name)
+
+    monkeypatch.setattr(verify_record, "ZoneInfo", unknown)
+    record, said = verify_record.Record(dict(bundles.full)), []
+    assert verify_record.verify(record, say=said.append) is None
+    (line,) = [line for line in said if line.startswith("V6")]
+    assert line.startswith("V6 lateness: ok, 1 late; NOT COMPARED with the printed")
 
 
 def test_an_empty_zip_exits_with_1(run):

@@ -27,10 +27,11 @@ from consult.flows.recording import (
     log_versions,
     record_version,
 )
-from consult.models import ReplySignatory
+from consult.models import Consultation, ReplySignatory
 from consult.procedure.states import Channel, Language, Position
 from consult.queries.clock import database_now
 from consult.vocabularies import DocumentKind, Occasion
+from tests import factories
 from tests.audit.test_receipts import send
 from tests.deploy.verifier import bundle_of, members_of, verdict
 from tests.flows.test_attaching import attach
@@ -68,6 +69,15 @@ def test_the_same_record_gives_the_same_bytes(
         assert {info.date_time for info in archive.infolist()} == {
             (1980, 1, 1, 0, 0, 0)
         }
+
+
+def test_it_shows_the_consultation_as_it_is_when_it_is_written(issued_consultation, at):
+    """A page may have read it before the sweep closed it."""
+    read_before = Consultation.objects.get(pk=issued_consultation.pk)
+    factories.close(issued_consultation)
+    members = members_of(bundle_of(read_before, at=at))
+    assert json.loads(members["consultation.json"])["state"] == "closed"
+    assert verdict(members) == ""
 
 
 def test_who_signed_a_reply_is_not_named_in_it(
@@ -230,11 +240,10 @@ def test_it_verifies_when_keys_and_entries_crossed(
             answers,
             Signature(name="A head"),
             Arrival(
-                channel=Channel.EMAIL,
+                channel=Channel.ONLINE,
                 received_at=at,
                 entered_at=at,
                 by=None,
-                source_digest="a" * 64,
             ),
         )
         for state in ("BRA", "CHE")
