@@ -13,6 +13,7 @@ from django.core.management.base import CommandError
 from consult.models import Consultation
 from consult.procedure.errors import RuleError
 from consult.queries.clock import database_now
+from tests.deploy.verifier import bundle_of, members_of, verify_record
 from tests.journeys.account import Account
 from tests.journeys.ballot import Cast, Drafted
 from tests.journeys.dying import Fault, struck_by
@@ -94,10 +95,14 @@ class Stage:
         )
 
     def check_anew(self) -> None:
-        """Check everything, also what no act seemed to touch."""
+        """Check everything, also what no act seemed to touch, and as an outsider does."""
         for seen in (self.log, *(play.seen for play in self.plays)):
             seen.fingerprint = None
         self.check()
+        for consultation in Consultation.objects.exclude(issued_at=None):
+            members = members_of(bundle_of(consultation, at=self.now))
+            failed = verify_record.verify(verify_record.Record(members))
+            assert failed is None, failed
 
     def begin(self, act: str) -> None:
         self.act = act
