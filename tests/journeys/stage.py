@@ -95,7 +95,7 @@ class Stage:
         )
 
     def check_anew(self) -> None:
-        """Check everything, also what no act seemed to touch, and as an outsider does."""
+        """Check everything, whatever the last act touched, and as an outsider does."""
         for seen in (self.log, *(play.seen for play in self.plays)):
             seen.fingerprint = None
         self.check()
