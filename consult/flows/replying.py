@@ -71,8 +71,8 @@ def submit_reply(
     """Record the reply a head of an administration sends online.
 
     In order: the consultation is held against closing, then this State's row of the
-    roll; the database's clock is read once and decides lateness (clause 9.4.6); the
-    version is appended, its log entry and its signed receipt last. A repetition of
+    roll; the database's clock is read once and decides lateness (clause 9.4.6), but
+    nothing that comes after the close is dated before it; the version is appended, its log entry and its signed receipt last. A repetition of
     the same form, or of what already stands, gives the version that is there, with
     its receipt, and no second message.
     `seen_version` is the number of the version the sender saw, 0 without one;
@@ -89,7 +89,7 @@ def submit_reply(
         raise NotOpenForReplies(f"The consultation is {held.state}.")
     check_answers(held, answers)
     member = _hold_member(held, iso3)
-    at = database_now()
+    at = _received_at(held)
     draft = _draft_of_form(held, iso3, form_key)
     versions = versions_of(member)
     carried = find_carried(held, iso3, seen_files)
@@ -186,6 +186,19 @@ def _hold_member(consultation: Consultation, iso3: str) -> EntitledMember:
         raise NotEntitled(
             f"{iso3} is not on the roll of this consultation.", clause="9.4.1"
         ) from None
+
+
+def _received_at(consultation: Consultation) -> datetime:
+    """Return the instant the database's clock shows, read once and after the locks.
+
+    Once the record holds the close, what comes was not received before the closing
+    instant, even where the clock stepped back since: that of a standby that took over
+    may be behind.
+    """
+    at = database_now()
+    if consultation.state == ConsultationState.ISSUED or not consultation.closes_at:
+        return at
+    return max(at, consultation.closes_at)
 
 
 def _draft_of_form(

@@ -8,12 +8,13 @@ import pytest
 from django.db import connection
 
 from consult.audit.record import instant_text
-from consult.flows import replying
+from consult.flows import certifying, replying
 from consult.flows.recording import Answer, Signature
 from consult.models import AuditEntry
 from consult.procedure.states import Position
 from consult.queries import clock
 from consult.queries.tallies import tally_consultation
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 
@@ -90,3 +91,32 @@ def test_the_clock_is_read_between_the_locks_and_the_first_row(
     roll = next(n for n, sql in enumerate(asked) if '"consult_entitledmember"' in sql)
     written = [n for n, sql in enumerate(asked) if sql.startswith("INSERT INTO")]
     assert roll < read < min(written)
+
+
+@pytest.mark.parametrize("certified", [False, True])
+def test_what_comes_after_the_close_is_late_even_if_the_clock_stepped_back(
+    issued_consultation,
+    head_of_administration,
+    tsb_officer,
+    second_officer,
+    clock_shows,
+    certified,
+):
+    closed = factories.close(issued_consultation)
+    closes_at = closed.closes_at
+    if certified:
+        certifying.propose_result(closed, by=tsb_officer, at=closes_at)
+        certifying.certify_result(closed, by=second_officer, at=closes_at)
+    clock_shows(closes_at - timedelta(milliseconds=500))
+    sent = send(closed, head_of_administration)
+    assert (sent.received_at, sent.late) == (closes_at, True)
+    receipt = json.loads(sent.signed_receipt.body)
+    assert (receipt["received_at"], receipt["late"]) == (instant_text(closes_at), 1)
+
+
+def test_after_the_close_a_later_reading_is_kept_as_it_is(
+    closed_consultation, head_of_administration, clock_shows
+):
+    instant = closed_consultation.closes_at + MILLISECOND
+    clock_shows(instant)
+    assert send(closed_consultation, head_of_administration).received_at == instant
