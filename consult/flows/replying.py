@@ -72,9 +72,10 @@ def submit_reply(
 
     In order: the consultation is held against closing, then this State's row of the
     roll; the database's clock is read once and decides lateness (clause 9.4.6), but
-    nothing that comes after the close is dated before it; the version is appended, its log entry and its signed receipt last. A repetition of
-    the same form, or of what already stands, gives the version that is there, with
-    its receipt, and no second message.
+    nothing that comes after the close is dated before it; the version is appended,
+    its log entry and its signed receipt last. A repetition of the same form, or of
+    what already stands, gives the version that is there, with its receipt, and no
+    second message.
     `seen_version` is the number of the version the sender saw, 0 without one;
     `seen_draft` the stamp of the draft the form was made of, which is gone once it is
     sent: whatever else a colleague has saved stays a draft; `seen_files` are the
