@@ -103,7 +103,7 @@ def _entered(facts: Facts, consultation: Consultation, at: datetime) -> datetime
     """Return when the replies were entered: before a result was certified on them."""
     if facts["stage"] != "certified" or consultation.closes_at is None:
         return at
-    return consultation.closes_at + timedelta(hours=10)
+    return consultation.closes_at + timedelta(hours=10, minutes=45)
 
 
 def _record(

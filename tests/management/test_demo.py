@@ -26,6 +26,7 @@ from consult.queries.consultations import find_consultation, reference_of
 from consult.queries.proceedings import follow_texts, standing_rows
 from consult.queries.tallies import tally_consultation
 from consult.queries.timelines import dates_of
+from tests.deploy.verifier import bundle_of, members_of, verdict
 
 pytestmark = pytest.mark.django_db
 
@@ -55,6 +56,8 @@ def test_the_set_loads_whole_and_a_second_load_changes_nothing():
         "T25-TSB-CIR-0104": "draft",
         "T25-TSB-CIR-0106": "issued",
     }
+    for one in Consultation.objects.exclude(issued_at=None):
+        assert verdict(members_of(bundle_of(one, at=database_now()))) == ""
     assert all(Consultation.objects.values_list("synthetic", flat=True))
     assert set(ReplySignatory.objects.values_list("name", flat=True)) == {
         "Synthetic signatory"
