@@ -20,6 +20,7 @@ from consult.flows.recording import (
     Answer,
     Arrival,
     Signature,
+    body_digest,
     check_answers,
     log_versions,
     record_version,
@@ -75,7 +76,7 @@ def submit_reply(
     nothing that comes after the close is dated before it; the version is appended,
     its log entry and its signed receipt last. A repetition of the same form, or of
     what already stands, gives the version that is there, with its receipt, and no
-    second message.
+    second message; of a form that was sent, also when nothing is received any more.
     `seen_version` is the number of the version the sender saw, 0 without one;
     `seen_draft` the stamp of the draft the form was made of, which is gone once it is
     sent: whatever else a colleague has saved stays a draft; `seen_files` are the
@@ -86,7 +87,7 @@ def submit_reply(
     `SigningKeyUnusable`.
     """
     held = share_consultation(consultation.pk)
-    if held.state not in RECEIVING:
+    if held.state not in RECEIVING | {ConsultationState.WITHDRAWN}:
         raise NotOpenForReplies(f"The consultation is {held.state}.")
     check_answers(held, answers)
     member = _hold_member(held, iso3)
@@ -224,18 +225,38 @@ def _sent_before(
     What stands is what was received last, not what was entered last: an e-mail
     entered after an online reply may have come before it. What was keyed in and is
     not confirmed does not stand, nor does what is questioned: said again, it counts.
+
+    Raises `FormKeyReused`, and `NotOpenForReplies` where only what was sent before
+    the withdrawal is still receipted.
     """
     for version in versions:
         if version.form_key == form_key:
-            if not repeats(version, answers, signature, attached):
+            if not _is_retry(version, answers, signature, attached):
                 raise FormKeyReused(
                     "This form was already sent with other answers; open it again to"
                     " change the reply."
                 )
             return version
+    if consultation.state not in RECEIVING:
+        raise NotOpenForReplies(f"The consultation is {consultation.state}.")
     standing = [version for version in versions if version.counts]
     if standing and repeats(standing[-1], answers, signature, attached):
         fate = authority_of(consultation, versions).get(standing[-1].pk)
         if fate in {None, Authority.STANDS}:
             return standing[-1]
     return None
+
+
+def _is_retry(
+    version: ReplyVersion,
+    answers: Sequence[Answer],
+    signature: Signature,
+    attached: Sequence[AttachedFile],
+) -> bool:
+    """Tell whether a form says what it said when it made this version.
+
+    Who signed can't be compared once it was erased.
+    """
+    if version.signatory.salt:
+        return repeats(version, answers, signature, attached)
+    return version.body_digest == body_digest(answers, attached)

@@ -94,14 +94,15 @@ def expect_reply(account: Account, form: Form) -> tuple[str, Said | None]:
     same_form = account.by_form(form.state, form.key)
     standing = same_form or account.received_last(form.state)
     same = bool(standing and standing.repeats(form.answers, form.signed))
-    refusals = {
-        "not_open_for_replies": account.state not in RECEIVING,
-        "nothing_answered": not form.answers,
-        "not_entitled": form.state == OFF_THE_ROLL,
-        "form_key_reused": bool(same_form and not same),
-        "reply_changed": not same and form.seen != account.last_number(form.state),
-    }
-    refusal = next((code for code, holds in refusals.items() if holds), "")
+    refusals = (
+        ("not_open_for_replies", account.state not in (*RECEIVING, "withdrawn")),
+        ("nothing_answered", not form.answers),
+        ("not_entitled", form.state == OFF_THE_ROLL),
+        ("form_key_reused", bool(same_form and not same)),
+        ("not_open_for_replies", not same_form and account.state not in RECEIVING),
+        ("reply_changed", not same and form.seen != account.last_number(form.state)),
+    )
+    refusal = next((code for code, holds in refusals if holds), "")
     return refusal, None if refusal or not same else standing
 
 

@@ -55,7 +55,11 @@ class CheckPage(ReplyingPage):
         answers = form.cleaned_data["answers"]
         has_files = bool(form.cleaned_data["attached"])
         sheet = self.sheet(
-            data=answers, checking=True, has_files=has_files, texts=texts
+            data=answers,
+            checking=True,
+            has_files=has_files,
+            texts=texts,
+            seen=form.seen.version,
         )
         if not sheet.is_complete:
             return self.refused or self.show_form(sheet, seen=form.seen)

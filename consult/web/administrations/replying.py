@@ -79,11 +79,23 @@ class ReplyingPage(AttachingPage):
         checking: bool = False,
         has_files: bool = False,
         texts: Iterable[DraftText] | None = None,
+        seen: int | None = None,
     ) -> Sheet:
-        """Return the form of this State."""
+        """Return the form of this State.
+
+        It withdraws what stood when version `seen` was the last; None: what stands.
+        """
         return Sheet(
             self.consultation,
-            standing=SimpleLazyObject(lambda: standing_positions(self.versions)),
+            standing=SimpleLazyObject(
+                lambda: standing_positions(
+                    [
+                        one
+                        for one in self.versions
+                        if seen is None or one.version <= seen
+                    ]
+                )
+            ),
             data=data,
             filled=filled,
             checking=checking,

@@ -209,6 +209,39 @@ def test_a_withdrawn_consultation_refuses_by_name_and_loses_nothing(
     assert ReplyDraft.objects.get().answers["t1-reasons"] == "No law allows it."
 
 
+def test_a_form_sent_again_after_the_withdrawal_still_gets_its_receipt(
+    signed_in: Any,
+    head_of_administration: User,
+    issued_consultation: Consultation,
+    tsb_officer: User,
+    ref: str,
+) -> None:
+    client = signed_in(head_of_administration)
+    fields = hidden_fields(check(client, ref, AGAINST))
+    client.post(check_url(ref), fields)
+    withdraw_consultation(
+        issued_consultation, reason="Sent too early.", by=tsb_officer, at=database_now()
+    )
+    again = client.post(check_url(ref), fields)
+    assert again["Location"] == receipt_url(ref, 1)
+    assert client.get(receipt_url(ref, 1)).status_code == 200
+    assert not ReplyDraft.objects.exists()
+
+
+@pytest.mark.parametrize("beside", [{}, IN_FAVOUR])
+def test_a_form_that_withdraws_a_position_gets_its_receipt_again(
+    signed_in: Any, head_of_administration: User, two_texts: str, beside: dict[str, str]
+) -> None:
+    """By then nothing stands any more that it could withdraw."""
+    client = signed_in(head_of_administration)
+    send(client, two_texts, AGAINST)
+    fields = hidden_fields(check(client, two_texts, {"box": "nothing"}, beside))
+    once = client.post(check_url(two_texts), fields)
+    again = client.post(check_url(two_texts), fields)
+    assert once["Location"] == again["Location"] == receipt_url(two_texts, 2)
+    assert not ReplyDraft.objects.exists()
+
+
 @pytest.mark.parametrize(
     "change",
     [
