@@ -177,6 +177,12 @@ class AlreadySettled(RuleError):
     code = "already_settled"
 
 
+class ReplySetAside(RuleError):
+    """What a head of administration set aside stands only once it is asked anew."""
+
+    code = "reply_set_aside"
+
+
 class AuthorityUnsettled(RuleError):
     """Replies from different authorities wait for the head of an administration."""
 

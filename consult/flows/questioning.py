@@ -15,6 +15,7 @@ from consult.flows.errors import (
     AlreadySettled,
     NotTheseReplies,
     ReasonMissing,
+    ReplySetAside,
 )
 from consult.models import (
     AuthorityAnswer,
@@ -27,7 +28,7 @@ from consult.models import (
 )
 from consult.procedure.errors import IllegalTransition
 from consult.procedure.states import ConsultationState
-from consult.queries.authority import Authority, authority_of
+from consult.queries.authority import Authority, authority_of, is_asked_by
 from consult.queries.locks import lock_consultation
 from consult.queries.replies import CONFIRMED
 from consult.queries.tallies import digest_of
@@ -118,9 +119,12 @@ def settle_authority(
     `stands` is a version of the State that nobody has to confirm, among those in
     question or not; of those in question the others count no more, and are kept. A
     later reply that nobody questions still takes the place of the one that stands.
+    What is in another open question, or was set aside, can't stand here: two answers
+    could then leave the State without any reply.
 
     Raises `ReasonMissing`, `IllegalTransition` where the consultation takes no
-    replies, `AlreadySettled`, `NotTheseReplies`.
+    replies, `AlreadySettled`, `NotTheseReplies`, `AlreadyQuestioned`,
+    `ReplySetAside`.
     """
     statement = statement.strip()
     if not statement:
@@ -132,6 +136,7 @@ def settle_authority(
     rows = held.replies.filter(CONFIRMED, member=question.member_id)
     if not rows.filter(pk=stands.pk).exists():
         raise NotTheseReplies("What stands is a reply of the same Member State.")
+    _check_may_stand(held, question, stands)
     answer = AuthorityAnswer.objects.create(
         question=question,
         stands=stands,
@@ -152,6 +157,20 @@ def settle_authority(
         },
     )
     return answer
+
+
+def _check_may_stand(
+    consultation: Consultation, question: AuthorityQuestion, stands: ReplyVersion
+) -> None:
+    versions = list(consultation.replies.filter(member=question.member_id))
+    fate = authority_of(consultation, versions).get(stands.pk)
+    if fate is Authority.OVERRULED:
+        raise ReplySetAside(
+            "This reply was set aside when another question was settled: question it"
+            " again first."
+        )
+    if fate is Authority.ASKED and not is_asked_by(question, stands, versions):
+        raise AlreadyQuestioned("This reply is in another open question.")
 
 
 def _check_state(consultation: Consultation) -> None:

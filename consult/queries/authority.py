@@ -65,6 +65,18 @@ def authority_of(
     return {pk: fates[root] for pk, root in roots.items() if root in fates}
 
 
+def is_asked_by(
+    question: AuthorityQuestion, version: ReplyVersion, versions: Sequence[ReplyVersion]
+) -> bool:
+    """Tell whether a version, or what it corrects, is in this question.
+
+    `versions` are all of the State.
+    """
+    roots = _roots(versions)
+    asked = question.questioned.values_list("version", flat=True)
+    return roots[version.pk] in {roots[pk] for pk in asked}
+
+
 def _fate(
     question: AuthorityQuestion,
     root: int,

@@ -6,13 +6,14 @@ from uuid import uuid4
 
 import pytest
 
-from consult.flows import certifying, questioning, replying
+from consult.flows import certifying, questioning, replying, transcribing
 from consult.flows.errors import (
     AlreadyQuestioned,
     AlreadySettled,
     AuthorityUnsettled,
     NotTheseReplies,
     ReasonMissing,
+    ReplySetAside,
 )
 from consult.flows.recording import Answer
 from consult.models import AuditEntry, AuthorityAnswer, AuthorityQuestion
@@ -135,6 +136,48 @@ def test_a_settled_reply_may_be_questioned_again(two_authorities, ask, settle):
     assert fates(two_authorities) == {1: Disregard.OVERRULED}
     assert [each.number for each in questions_of(two_authorities)] == [2, 1]
     assert questions_of(two_authorities, "CHE") == []
+
+
+def test_a_reply_of_another_open_question_does_not_stand(two_authorities, ask, settle):
+    first, second = ask(1), ask(2)
+    with pytest.raises(AlreadyQuestioned):
+        settle(first, 2)
+    settle(second, 2)
+    settle(first, 2)
+    assert fates(two_authorities) == {1: Disregard.OVERRULED}
+    assert figures(two_authorities) == ((1, 1), (1, 1))
+
+
+def test_a_reply_that_was_set_aside_stands_only_once_it_is_questioned_again(
+    two_authorities, ask, settle
+):
+    settle(ask(1), 2)
+    second = ask(2)
+    with pytest.raises(ReplySetAside):
+        settle(second, 1)
+    assert unsettled_states(two_authorities) == ["KEN"]
+    settle(ask(1, reason="The head wrote otherwise since."), 1)
+    settle(second, 1)
+    assert fates(two_authorities) == {2: Disregard.OVERRULED}
+    assert figures(two_authorities) == ((2, 0), (2, 0))
+
+
+def test_what_corrects_a_reply_in_question_may_stand_in_its_place(
+    two_authorities, ask, settle, tsb_officer, second_officer
+):
+    question, at = ask(1, 2), two_authorities.closes_at
+    text = two_authorities.texts.get()
+    corrected = transcribing.correct_transcription(
+        two_authorities.replies.get(version=1, member=question.member),
+        [Answer(text=text, position=Position.AUTHORIZE_WITH_COMMENTS, comments="3.")],
+        SIGNATURE,
+        source=transcribing.Source(note="The letter, page 2"),
+        by=tsb_officer,
+        at=at,
+    )
+    transcribing.confirm_transcription(corrected, by=second_officer, at=at)
+    settle(question, corrected.version)
+    assert figures(two_authorities) == ((2, 0), (2, 0))
 
 
 def test_the_log_holds_digests_of_what_was_written(two_authorities, ask, settle):

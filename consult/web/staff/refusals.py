@@ -191,6 +191,10 @@ REFUSALS: Final[Mapping[str, Label]] = {
     "replies_still_come": _(
         "Comments are collated once the consultation is closed: replies still come."
     ),
+    "reply_set_aside": _(
+        "This reply was set aside when another question was settled: put it in question"
+        " again, then it can stand."
+    ),
     "result_not_certified": _("The result on this text is not certified yet."),
     "second_person_needed": _(
         "A second person is needed: who did the first half of this act can't do the"

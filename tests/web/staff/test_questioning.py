@@ -29,9 +29,11 @@ def ask(client: Any, consultation: Consultation, *versions: int, **fields: str) 
     )
 
 
-def settle(client: Any, consultation: Consultation, stands: int) -> Any:
+def settle(
+    client: Any, consultation: Consultation, stands: int, *, number: int = 1
+) -> Any:
     return client.post(
-        url("settle", consultation, "KEN", 1),
+        url("settle", consultation, "KEN", number),
         {"stands": stands, "statement": "Note verbale 7: the first one stands."},
         follow=True,
     )
@@ -101,6 +103,25 @@ def test_a_question_is_settled_once(
     assert page.status_code == 409
     assert "This question was settled already" in page.text
     assert AuthorityAnswer.objects.get().stands.version == 1
+
+
+def test_two_answers_that_contradict_each_other_are_refused_and_why_is_said(
+    signed_in: Any, two_replies: Consultation, tsb_officer: User
+) -> None:
+    client = signed_in(tsb_officer)
+    ask(client, two_replies, 1)
+    ask(client, two_replies, 2)
+    page = settle(client, two_replies, 2)
+    assert page.status_code == 409
+    assert "in a question that is still open: settle that first" in page.text
+    settle(client, two_replies, 1)
+    settle(client, two_replies, 1, number=2)
+    ask(client, two_replies, 1)
+    page = settle(client, two_replies, 2, number=3)
+    assert page.status_code == 409
+    assert "This reply was set aside when another question was settled" in page.text
+    assert "Note verbale 7" in page.text
+    assert AuthorityAnswer.objects.count() == 2
 
 
 def test_only_officers_question(
