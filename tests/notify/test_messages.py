@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import transaction
 
 from consult.flows import certifying, checkpointing, replying
 from consult.flows.recording import Answer, Signature
@@ -263,6 +264,40 @@ def test_a_message_id_repeats_for_the_same_and_differs_for_another(
     assert first.endswith("@consult.example>")
     assert len({first, of("peter@example.org", "KEN-1")}) == 2
     assert len({first, of("grace@example.org", "KEN-2")}) == 2
+
+
+def ids_of(kind):
+    rows = OutboxMessage.objects.filter(kind=kind)
+    return set(rows.values_list("message_id", flat=True))
+
+
+def test_what_was_lost_with_a_backup_and_comes_again_has_another_message_id(
+    issued_consultation, head_of_administration, tsb_officer, second_officer
+):
+    """A mailbox that knows the first would drop the second under the same one."""
+
+    def send():
+        reply(issued_consultation, head_of_administration)
+        return ids_of("reply_received")
+
+    def certify():
+        factories.certify(
+            factories.close(issued_consultation),
+            by=tsb_officer,
+            second=second_officer,
+            at=issued_consultation.closes_at,
+        )
+        return ids_of("result_certified")
+
+    before = transaction.savepoint()
+    lost_receipts, lost_results = send(), certify()
+    transaction.savepoint_rollback(before)
+    issued_consultation.refresh_from_db()
+    assert not OutboxMessage.objects.filter(kind="reply_received").exists()
+    assert lost_receipts
+    assert lost_results
+    assert certify().isdisjoint(lost_results)
+    assert send().isdisjoint(lost_receipts)
 
 
 @pytest.mark.parametrize("separator", ["\n", "\r\n", "\x0b", "\x0c", "\x1c", "\u2028"])
