@@ -37,9 +37,9 @@ def test_without_pg_dump_nothing_is_left_but_one_clear_line(tmp_path, programs):
     assert list((tmp_path / "backup").iterdir()) == []
 
 
-def test_without_psql_the_database_stays_as_it_was(backup, programs):
+def test_without_pg_restore_the_database_stays_as_it_was(backup, programs):
     with pytest.raises(ToolMissing, match="pg_restore is not installed"):
-        postgresql.replace(backup, pausing="", check=lambda: None)
+        postgresql.replace(backup, complete=lambda: None)
 
 
 @pytest.mark.parametrize("said", ["pg_dump (PostgreSQL) 9.6.24", "something else"])

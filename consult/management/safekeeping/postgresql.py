@@ -7,7 +7,7 @@ in their environment: an argument could be read by everybody on the machine.
 import os
 import re
 import subprocess
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -105,32 +105,70 @@ def copied(target: Path) -> Iterator[None]:
         raise NotBackedUp(f"The database can't be copied: {error}.") from error
 
 
-def replace(source: Path, *, pausing: str, check: Callable[[], None]) -> None:
-    """Put a copy in the place of the configured database, in one transaction.
+def replace(source: Path, *, complete: Callable[[], None]) -> None:
+    """Put a copy in the place of what is in the database, in one transaction.
 
-    The statement `pausing` is run in the same transaction; `check` is called after
-    it: nobody can look into another's transaction.
+    `complete` is called in it, when all is there: its queries see the copy, which
+    nobody else does, and when it raises, the database stays as it was.
 
     Raises `NotRestored`, `ToolMissing`.
     """
     version_of("pg_restore")
-    with TemporaryDirectory(dir=settings.DATA_DIR, prefix=".restoring-") as folder:
-        # In a file, not through a pipe: what breaks off in between must not be run.
-        script = reserve(Path(folder) / "script.sql")
-        _run(
-            ["pg_restore", "--no-owner", f"--file={script}", str(source)],
-            failing=NotRestored,
-        )
-        _run(
-            [
-                *("psql", "--no-psqlrc", "--quiet", "--single-transaction"),
-                *("--set=ON_ERROR_STOP=1", f"--command={EMPTY}", f"--file={script}"),
-                *("--command=SET search_path = public", f"--command={pausing}"),
-            ],
-            failing=NotRestored,
-        )
+    try:
+        with TemporaryDirectory(dir=settings.DATA_DIR, prefix=".restoring-") as folder:
+            # In a file, not through a pipe: what breaks off in between must not be run.
+            script = reserve(Path(folder) / "script.sql")
+            _run(
+                ["pg_restore", "--no-owner", f"--file={script}", str(source)],
+                failing=NotRestored,
+            )
+            with connected_to(CONN_MAX_AGE=0), transaction.atomic():
+                with connection.cursor() as cursor:
+                    cursor.execute(EMPTY)
+                    _play(script)
+                    cursor.execute("SET search_path = public")
+                complete()
+    except Error as error:
+        raise NotRestored(
+            f"Nothing is restored: {_first_complaint(str(error))}."
+        ) from error
     connection.close()  # it may remember what is gone
-    check()
+
+
+def _play(script: Path) -> None:
+    """Run what pg_restore wrote for psql: statements, and rows after each COPY.
+
+    Lines of psql's own begin with a backslash; one ends the rows, the others are for
+    psql's eyes.
+    """
+    statements: list[bytes] = []
+    with script.open("rb") as lines:
+        for line in lines:
+            if line.startswith(b"COPY ") and line.endswith(b" FROM stdin;\n"):
+                _execute(statements)
+                statements = []
+                _copy(line.decode().removesuffix(";\n"), lines)
+            elif not line.startswith(b"\\"):
+                statements.append(line)
+    _execute(statements)
+
+
+def _execute(statements: Sequence[bytes]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(b"".join(statements).decode())
+
+
+def _copy(statement: str, lines: Iterable[bytes]) -> None:
+    """Send the server the lines up to the one that ends them."""
+    with (
+        connection.cursor() as cursor,
+        connection.wrap_database_errors,
+        cursor.copy(statement) as rows,
+    ):
+        for line in lines:
+            if line == b"\\.\n":
+                return
+            rows.write(line)
 
 
 def _run(command: Sequence[str], *, failing: type[RuleError] = ToolMissing) -> str:

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -25,14 +25,8 @@ from consult.management.safekeeping.errors import (
 from consult.management.safekeeping.folder import check_parts, reserve
 from consult.management.safekeeping.manifest import Manifest, read_manifest
 from consult.management.safekeeping.taking import ENGINES, key_files
+from consult.models import Pause
 from consult.notify.outbox import PAUSE
-
-# The same statement on both engines: on PostgreSQL it runs in the restore's own
-# transaction, so that no worker ever sees the messages of a backup as due.
-PAUSING = (
-    "INSERT INTO consult_pause (name, since) VALUES ('{name}', '{at}')"
-    " ON CONFLICT (name) DO NOTHING"
-)
 
 
 def restore_backup(
@@ -41,9 +35,10 @@ def restore_backup(
     """Put database, files and keys of a backup in their places; the outbox rests.
 
     In order: manifest and digests; whether this backup fits here; files, which only
-    add; the database, in one transaction with the outbox's pause; its log, guards and
-    newest checkpoint, compared with the manifest; keys. Returns the manifest, what
-    became of the keys and what `migrate` still has to do.
+    add; the database, in one transaction: its log, guards and newest checkpoint,
+    compared with the manifest, then the outbox's pause; keys. Until that is committed
+    the database is as it was. Returns the manifest, what became of the keys and what
+    `migrate` still has to do.
 
     Raises `NotABackup`, `OtherEngine`, `NewerBackup`, `WouldOverwrite`, `NotRestored`,
     `ToolMissing`.
@@ -58,8 +53,7 @@ def restore_backup(
         engine = ENGINES[manifest.engine]
         engine.replace(
             folder / manifest.database.path,
-            pausing=PAUSING.format(name=PAUSE, at=f"{at.astimezone(UTC):%F %T.%f}"),
-            check=lambda: _compare(manifest, to_migrate),
+            complete=lambda: _complete(manifest, to_migrate, at=at),
         )
     except OSError as error:
         raise NotRestored(f"Nothing is restored: {_complaint(error)}.") from error
@@ -89,6 +83,11 @@ def _check_fit(manifest: Manifest, *, force: bool) -> None:
             f"The backup was taken by a newer version of Consult: {newer[0]} is not"
             " known here."
         )
+    if not manifest.log["ok"]:
+        raise NotRestored(
+            "Nothing is restored: the log was broken when the backup was taken, at"
+            f" {manifest.log['first_broken']}."
+        )
     there = count_consultations()
     if there and not force:
         noun = "consultation" if there == 1 else "consultations"
@@ -98,29 +97,34 @@ def _check_fit(manifest: Manifest, *, force: bool) -> None:
         )
 
 
+def _complete(manifest: Manifest, to_migrate: Sequence[str], *, at: datetime) -> None:
+    """Compare what the database will hold, then let its outbox rest.
+
+    All in the transaction of the restore, so that no worker ever sees the messages of
+    a backup as due.
+    """
+    _compare(manifest, to_migrate)
+    Pause.objects.get_or_create(name=PAUSE, defaults={"since": at})
+
+
 def _compare(manifest: Manifest, to_migrate: Sequence[str]) -> None:
     """Hold what is in the database against what was there when it was copied."""
     found = verify_log().as_facts()
     if any(found[name] != manifest.log[name] for name in ("ok", "entries", "heads")):
         raise NotRestored(
-            "The log of the restored database is not the one that was backed up: do not"
-            " work with it."
-        )
-    if not found["ok"]:
-        raise NotRestored(
-            "The log was broken when the backup was taken, at"
-            f" {found['first_broken']}: verify_log says more."
+            "Nothing is restored: the log in the backup is not the one that was backed"
+            " up."
         )
     if newest_checkpoint() != manifest.checkpoint:
         raise NotRestored(
-            "The newest checkpoint is not the one that was backed up: do not work with"
-            " this database."
+            "Nothing is restored: the newest checkpoint in the backup is not the one"
+            " that was backed up."
         )
     guards = [] if to_migrate else missing_guards()  # a migration may bring some
     if guards:
         raise NotRestored(
-            f"The restored database lacks guards ({', '.join(guards)}): facts could be"
-            " altered."
+            f"Nothing is restored: the backup lacks guards ({', '.join(guards)}), facts"
+            " could be altered."
         )
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from django.conf import settings
-from django.db import Error, connection
+from django.db import Error, connection, transaction
 
 from consult.management.safekeeping.contents import connected_to
 from consult.management.safekeeping.errors import NotBackedUp, NotRestored
@@ -50,11 +50,11 @@ def copied(target: Path) -> Iterator[None]:
         yield
 
 
-def replace(source: Path, *, pausing: str, check: Callable[[], None]) -> None:
+def replace(source: Path, *, complete: Callable[[], None]) -> None:
     """Put a copy in the place of the configured database, in one transaction.
 
-    The statement `pausing` is run, and `check` called, where queries go to a copy of
-    the copy: when either fails, the configured database stays as it was.
+    `complete` is called first, where queries go to a copy of the copy: when it raises,
+    the configured database stays as it was.
 
     Raises `NotRestored`.
     """
@@ -62,10 +62,8 @@ def replace(source: Path, *, pausing: str, check: Callable[[], None]) -> None:
         with TemporaryDirectory(dir=settings.DATA_DIR, prefix=".restoring-") as folder:
             prepared = Path(folder) / FILE
             shutil.copyfile(source, prepared)
-            with connected_to(NAME=prepared, OPTIONS={}):
-                with connection.cursor() as cursor:
-                    cursor.execute(pausing)
-                check()
+            with connected_to(NAME=prepared, OPTIONS={}), transaction.atomic():
+                complete()
             connection.ensure_connection()
             with closing(sqlite3.connect(prepared)) as copy:
                 copy.backup(
