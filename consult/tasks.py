@@ -13,7 +13,7 @@ from typing import TypedDict
 import structlog
 from celery import shared_task
 
-from consult.flows.checkpointing import checkpoint_day
+from consult.flows.checkpointing import checkpoint_when_due
 from consult.flows.closing import close_due
 from consult.flows.reminding import remind_due
 from consult.flows.rendering import render_next
@@ -79,7 +79,7 @@ def sweep() -> Swept:
     with _apart("files", broken):
         tidy_files(at=at)
     with _apart("checkpoint", broken):
-        checkpoint_day(at=at)
+        checkpoint_when_due(at=at)
     swept["rendered"] = render_due()
     swept["sent"] = deliver_due()
     ended = database_now()

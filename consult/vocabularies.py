@@ -22,6 +22,7 @@ class AuditTag(TextChoices):
         _("Authority questioned"),
     )
     AUTHORITY_SETTLED = "consultation:authority:settled", _("Authority settled")
+    BACKUP_RESTORED = "system:backup:restored", _("Backup restored")
     CERTIFY_CERTIFIED = "consultation:result:certified", _("Result certified")
     CERTIFY_PROPOSED = "consultation:result:proposed", _("Result proposed")
     COMMENTS_COLLATED = "consultation:comments:collated", _("Comments collated")
@@ -75,6 +76,7 @@ class Occasion(TextChoices):
     DAILY = "daily", _("a day has passed")
     CLOSE = "close", _("a consultation was closed")
     RESULT = "result", _("a result was certified")
+    RESTORE = "restore", _("a backup was restored")
 
 
 class StaffRoleName(TextChoices):

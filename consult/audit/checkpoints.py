@@ -12,9 +12,9 @@ from django.db import transaction
 
 from consult.audit.chain import GENESIS, canonical, digest
 from consult.audit.keys import signer_in_use
-from consult.audit.record import instant_text
-from consult.models import ChainHead, Checkpoint, CheckpointHead
-from consult.vocabularies import Occasion
+from consult.audit.record import SYSTEM, instant_text
+from consult.models import AuditEntry, ChainHead, Checkpoint, CheckpointHead
+from consult.vocabularies import AuditTag, Occasion
 
 
 @transaction.atomic
@@ -57,17 +57,33 @@ def take_checkpoint(occasion: Occasion, *, at: datetime) -> Checkpoint:
     return checkpoint
 
 
-def is_due(*, at: datetime) -> bool:
-    """Tell whether the log has entries and none was signed on this day (UTC)."""
+def occasion_due(*, at: datetime) -> Occasion | None:
+    """Return why the log has to be signed now without an act, None where it has not.
+
+    A restore has to be: it may have taken away what a checkpoint signed, and one of the
+    same number may be signed again. Else it is due once a day (UTC).
+    """
     newest = newest_checkpoint()
+    if _restored_since(newest):
+        return Occasion.RESTORE
     if newest is None:
-        return ChainHead.objects.exists()
-    return newest.at.astimezone(UTC).date() < at.astimezone(UTC).date()
+        return Occasion.DAILY if ChainHead.objects.exists() else None
+    is_new_day = newest.at.astimezone(UTC).date() < at.astimezone(UTC).date()
+    return Occasion.DAILY if is_new_day else None
 
 
 def newest_checkpoint() -> Checkpoint | None:
     """Return the checkpoint signed last, None before the first."""
     return Checkpoint.objects.order_by("-number").first()
+
+
+def _restored_since(checkpoint: Checkpoint | None) -> bool:
+    restores = AuditEntry.objects.filter(
+        chain=SYSTEM, tag=AuditTag.BACKUP_RESTORED.value
+    )
+    if checkpoint is not None:
+        restores = restores.filter(at__gt=checkpoint.at)
+    return restores.exists()
 
 
 def head_digest(sequence: int, entry_hash: str) -> str:

@@ -1,20 +1,18 @@
-"""Sign where the log ends, at least once a day."""
+"""Sign where the log ends, at least once a day and after a restore."""
 
 from datetime import datetime
 
 from django.db import transaction
 
-from consult.audit.checkpoints import is_due, take_checkpoint
+from consult.audit.checkpoints import occasion_due, take_checkpoint
 from consult.models import Checkpoint
-from consult.vocabularies import Occasion
 
 
 @transaction.atomic
-def checkpoint_day(*, at: datetime) -> Checkpoint | None:
-    """Sign the log once a day (UTC), None where that is done already.
+def checkpoint_when_due(*, at: datetime) -> Checkpoint | None:
+    """Sign the log once a day (UTC) and after a restore, None where that is done.
 
     Raises `SigningKeyUnusable`.
     """
-    if not is_due(at=at):
-        return None
-    return take_checkpoint(Occasion.DAILY, at=at)
+    occasion = occasion_due(at=at)
+    return take_checkpoint(occasion, at=at) if occasion else None

@@ -8,7 +8,7 @@ import pytest
 from consult import tasks
 from consult.audit import chain, checkpoints, keys
 from consult.flows import certifying
-from consult.flows.checkpointing import checkpoint_day
+from consult.flows.checkpointing import checkpoint_when_due
 from consult.models import AuditEntry, ChainHead, Checkpoint, OutboxMessage, SigningKey
 from consult.notify.messages import write_out
 from tests.audit.test_receipts import send
@@ -50,15 +50,15 @@ def test_the_head_of_another_chain_is_not_readable_in_it(closed_consultation):
 
 
 def test_a_day_has_one_checkpoint_even_when_nothing_happens(issued_consultation, at):
-    assert checkpoint_day(at=at) is None
+    assert checkpoint_when_due(at=at) is None
     later = at + timedelta(days=1)
-    assert checkpoint_day(at=later) is not None
-    assert checkpoint_day(at=later) is None
+    assert checkpoint_when_due(at=later) is not None
+    assert checkpoint_when_due(at=later) is None
     assert occasions() == ["issue", "daily"]
 
 
 def test_an_empty_log_has_none(at):
-    assert checkpoint_day(at=at) is None
+    assert checkpoint_when_due(at=at) is None
     assert checkpoints.newest_checkpoint() is None
 
 

@@ -1,5 +1,6 @@
 """A backup is whole or is none, and comes back as it was, with the outbox at rest."""
 
+import getpass
 import json
 import os
 import resource
@@ -10,6 +11,7 @@ import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from hashlib import sha256
 from io import StringIO
 from pathlib import Path
 
@@ -19,14 +21,17 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
+from consult.audit.checkpoints import head_digest
 from consult.audit.guards import lowered_guards, missing_guards, remove_guards
 from consult.audit.verify import verify_log
 from consult.files import store
 from consult.flows.attaching import attach_file, detach_file, store_upload
+from consult.flows.checkpointing import checkpoint_when_due
 from consult.intake.uploads import check_upload
 from consult.management.safekeeping.manifest import read_manifest
 from consult.models import (
     AuditEntry,
+    ChainHead,
     Checkpoint,
     Consultation,
     IssuedDocument,
@@ -59,6 +64,10 @@ def refused(command, *arguments):
     return json.loads(out.getvalue())["error"]["code"], str(error.value)
 
 
+def without_system(heads):
+    return {chain: head for chain, head in heads.items() if chain != "system"}
+
+
 def alter(backup, **facts):
     path = backup / "manifest.json"
     path.write_text(json.dumps(json.loads(path.read_text()) | facts))
@@ -74,11 +83,40 @@ def test_it_comes_back_elsewhere_with_log_replies_documents_and_guards(origin, b
         said = run("restore", backup)
         assert (said["ok"], said["heads"], said["to_migrate"]) == (True, heads, [])
         assert said["checkpoint"]["digest"] == checkpoint.digest
-        assert verify_log().heads == heads
+        found = verify_log()
+        assert found.ok
+        assert without_system(found.heads) == without_system(heads)
         assert ReplyVersion.objects.get().signatory.name == "Grace Head"
         assert store.read(IssuedDocument.objects.get().sha256) == PAPER
         assert OutboxMessage.objects.count() == waiting
         assert missing_guards() == []
+
+
+def test_the_log_goes_on_from_the_backup_with_an_entry_that_says_so(backup, there):
+    said = run("restore", backup)
+    entry = AuditEntry.objects.filter(chain="system").latest("sequence")
+    assert (entry.tag, entry.previous) == (
+        "system:backup:restored",
+        said["heads"]["system"],
+    )
+    manifest = (backup / "manifest.json").read_bytes()
+    assert json.loads(entry.body)["facts"] == {
+        "manifest": sha256(manifest).hexdigest(),
+        "operator": getpass.getuser(),
+        "taken_at": said["taken_at"],
+    }
+    assert verify_log().ok
+
+
+def test_the_first_sweep_after_a_restore_signs_where_the_log_ends(backup, there):
+    run("restore", backup)
+    signed = checkpoint_when_due(at=database_now())
+    assert signed.occasion == "restore"
+    head = ChainHead.objects.get(chain="system")
+    assert json.loads(signed.body)["heads"]["system"] == head_digest(
+        head.sequence, head.hash
+    )
+    assert checkpoint_when_due(at=database_now()) is None
 
 
 def test_the_files_of_a_reply_come_back_and_those_nobody_names_do_not(tmp_path, here):
@@ -145,7 +183,8 @@ def test_a_backup_under_load_holds_every_reply_acknowledged_before_it_began(
         run("restore", tmp_path / "under-load")
         verified = verify_log()
         assert verified.ok
-        assert (verified.heads, verified.entries) == (said["heads"], said["entries"])
+        assert without_system(verified.heads) == without_system(said["heads"])
+        assert verified.entries == said["entries"] + 1  # that it was restored
         assert set(before) <= set(ReplyVersion.objects.values_list("pk", flat=True))
 
 

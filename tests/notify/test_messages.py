@@ -145,7 +145,7 @@ def test_a_receipt_has_no_words_before_its_first_attempt_and_keeps_them_after(
     said = message.body_text, message.body_html
     assert all("ITU-T D.1102" in body for body in said)
     type(issued_consultation).objects.update(reply_email="other@example.org")
-    checkpointing.checkpoint_day(at=at + timedelta(days=1))
+    checkpointing.checkpoint_when_due(at=at + timedelta(days=1))
     mailbox.answer = "250 OK"
     assert deliver.deliver_next(at=first + outbox.BACKOFF[0])
     message.refresh_from_db()

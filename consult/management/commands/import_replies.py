@@ -1,7 +1,5 @@
 """Register replies in bulk from a CSV or XLSX sheet."""
 
-import getpass
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
@@ -17,6 +15,7 @@ from consult.intake.findings import Finding
 from consult.intake.reply_sheet import ProposedReply, read_reply_sheet
 from consult.intake.sheets import MAX_BYTES
 from consult.management.json_output import JsonCommand, Refused, lines_of
+from consult.management.operators import operator_name
 from consult.procedure.errors import RuleError
 from consult.queries.clock import database_now
 from consult.queries.consultations import find_consultation
@@ -76,7 +75,7 @@ class Command(JsonCommand):
                 [_sheet_reply(each) for each in reading.replies],
                 source_digest=sha256(content).hexdigest(),
                 by=None,
-                operator=_operator(),
+                operator=operator_name(),
                 at=at,
             )
             transaction.set_rollback(options["dry_run"])
@@ -131,11 +130,3 @@ def _sheet_reply(proposed: ProposedReply) -> SheetReply:
             name=proposed.signatory, title=proposed.title, place=proposed.place
         ),
     )
-
-
-def _operator() -> str:
-    """Return the account of the machine that runs the command."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return f"uid {os.getuid()}"

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import CommandParser
 
 from consult.management.json_output import JsonCommand, lines_of
+from consult.management.operators import operator_name
 from consult.management.safekeeping.restoring import restore_backup
 from consult.queries.clock import database_now
 
@@ -32,7 +33,10 @@ class Command(JsonCommand):
 
     def answer(self, options: Mapping[str, Any]) -> Mapping[str, Any]:
         manifest, done = restore_backup(
-            options["folder"], force=options["force"], at=database_now()
+            options["folder"],
+            force=options["force"],
+            operator=operator_name(),
+            at=database_now(),
         )
         return {
             "taken_at": manifest.taken_at,

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import connection
 
 from consult.audit.guards import missing_guards
+from consult.audit.record import SYSTEM, append_entry
 from consult.audit.verify import verify_log
 from consult.files import store
 from consult.management.safekeeping.contents import (
@@ -22,23 +23,25 @@ from consult.management.safekeeping.errors import (
     OtherEngine,
     WouldOverwrite,
 )
-from consult.management.safekeeping.folder import check_parts, reserve
-from consult.management.safekeeping.manifest import Manifest, read_manifest
+from consult.management.safekeeping.folder import check_parts, describe, reserve
+from consult.management.safekeeping.manifest import NAME, Manifest, read_manifest
 from consult.management.safekeeping.taking import ENGINES, key_files
 from consult.models import Pause
 from consult.notify.outbox import PAUSE
+from consult.vocabularies import AuditTag
 
 
 def restore_backup(
-    folder: Path, *, force: bool, at: datetime
+    folder: Path, *, force: bool, operator: str, at: datetime
 ) -> tuple[Manifest, Mapping[str, Any]]:
     """Put database, files and keys of a backup in their places; the outbox rests.
 
     In order: manifest and digests; whether this backup fits here; files, which only
     add; the database, in one transaction: its log, guards and newest checkpoint,
-    compared with the manifest, then the outbox's pause; keys. Until that is committed
-    the database is as it was. Returns the manifest, what became of the keys and what
-    `migrate` still has to do.
+    compared with the manifest, then the outbox's pause and an entry of the `system`
+    chain that names the backup and the operator (an account of the machine); keys.
+    Until that is committed the database is as it was. Returns the manifest, what
+    became of the keys and what `migrate` still has to do.
 
     Raises `NotABackup`, `OtherEngine`, `NewerBackup`, `WouldOverwrite`, `NotRestored`,
     `ToolMissing`.
@@ -46,6 +49,11 @@ def restore_backup(
     manifest = read_manifest(folder)
     _check_fit(manifest, force=force)
     check_parts(folder, manifest)
+    restored = {
+        "manifest": describe(folder, NAME).sha256,
+        "operator": operator,
+        "taken_at": manifest.taken_at,
+    }
     to_migrate = sorted(known_migrations() - set(manifest.migrations))
     try:
         for part in manifest.files:
@@ -53,7 +61,7 @@ def restore_backup(
         engine = ENGINES[manifest.engine]
         engine.replace(
             folder / manifest.database.path,
-            complete=lambda: _complete(manifest, to_migrate, at=at),
+            complete=lambda: _complete(manifest, to_migrate, restored, at=at),
         )
     except OSError as error:
         raise NotRestored(f"Nothing is restored: {_complaint(error)}.") from error
@@ -97,14 +105,21 @@ def _check_fit(manifest: Manifest, *, force: bool) -> None:
         )
 
 
-def _complete(manifest: Manifest, to_migrate: Sequence[str], *, at: datetime) -> None:
-    """Compare what the database will hold, then let its outbox rest.
+def _complete(
+    manifest: Manifest,
+    to_migrate: Sequence[str],
+    restored: Mapping[str, str],
+    *,
+    at: datetime,
+) -> None:
+    """Compare what the database will hold, then let its outbox rest and say so.
 
     All in the transaction of the restore, so that no worker ever sees the messages of
-    a backup as due.
+    a backup as due, and no chain goes on from an earlier end without a word of it.
     """
     _compare(manifest, to_migrate)
     Pause.objects.get_or_create(name=PAUSE, defaults={"since": at})
+    append_entry(SYSTEM, tag=AuditTag.BACKUP_RESTORED, at=at, by=None, facts=restored)
 
 
 def _compare(manifest: Manifest, to_migrate: Sequence[str]) -> None:
