@@ -263,3 +263,20 @@ def decisions_in_another_order(bundles: Bundles) -> Mutants:
 
     forgery.change_result(decide_so)
     yield "turned", forgery.signed(), "V7"
+
+
+def replies_whose_digests_do_not_fit_one_another(bundles: Bundles) -> Mutants:
+    def another_file(forgery: Forgery) -> None:
+        name = "receipts/KEN-1.json"
+        facts, receipt = forgery.entry_of[name]["facts"], forgery.receipts[name]
+        for said in (facts, receipt):
+            said["attachments"] = otherwise(said["attachments"])
+
+    changes: dict[str, Change] = {
+        "another body": lambda forgery: forgery.change_reply(
+            _place(forgery, "CHE"), body="0" * 64
+        ),
+        "other files": another_file,
+    }
+    for name, members in _forged(bundles.full, bundles, changes):
+        yield name, members, "V4"

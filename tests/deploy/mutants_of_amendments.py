@@ -2,6 +2,7 @@
 
 import copy
 import json
+from datetime import date, datetime, timedelta
 
 from consult.audit.chain import canonical, digest
 from tests.deploy.conftest import Bundles
@@ -93,6 +94,15 @@ def a_deadline_moved_against_the_rule(bundles: Bundles) -> Mutants:
     one = forgery()
     _row, body = one.change("addendum", closes_at={"before": logged["after"]})
     yield "from another instant", one.signed(), "V6"
+    one = forgery()
+    earlier = datetime.fromisoformat(logged["before"]) - timedelta(days=1)
+    day = date.fromisoformat(row["before"]["deadline_date"]) - timedelta(days=1)
+    one.change(
+        "addendum",
+        before={**row["before"], "deadline_date": day.isoformat()},
+        closes_at={"before": earlier.isoformat().replace("+00:00", "Z")},
+    )
+    yield "from another day", one.signed(), "V6"
     for name, at in (("too late", logged["before"]), ("when all was over", None)):
         one = forgery()
         row_, body = one.change("addendum")

@@ -61,6 +61,7 @@ def files_of_replies_altered_removed_or_swapped(bundles: Bundles) -> Mutants:
         yield f"attachment {place} twice", listed([*rows, row]), "V4"
     yield "turned", listed(rows[::-1]), "V4"
     yield "none", listed([]), "V4"
+    yield "of nobody", listed([*rows, {**rows[0], "version": 9, "number": 1}]), "V4"
     stored = [name for name in members if name.startswith("attachments/")]
     assert len(stored) == 3
     for one, other in zip(stored, stored[1:] + stored[:1], strict=True):

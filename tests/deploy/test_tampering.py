@@ -50,6 +50,7 @@ KINDS = [
     acts.rows_that_say_more_or_are_there_twice,
     acts.results_that_say_more_than_was_decided,
     acts.decisions_in_another_order,
+    acts.replies_whose_digests_do_not_fit_one_another,
 ]
 
 
