@@ -59,7 +59,9 @@ def prepare_receipts(
 ) -> Receipts:
     """Read what receipts of these versions need, before the chain's head is locked.
 
-    `earlier` are the other versions of the same States, read where not given.
+    `earlier` are the other versions of the same States, read where not given. A key
+    that never signed locks the head of the `system` chain, so that the act may hold no
+    other head by then.
 
     Raises `SigningKeyUnusable`: what can't be signed is not acknowledged.
     """

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from consult.audit.receipts import prepare_receipts
 from consult.audit.record import append_entry, chain_of
 from consult.flows.errors import NotOpenForReplies
 from consult.flows.recording import (
@@ -110,9 +111,11 @@ def import_replies(
         )
         known[came].append(version)
         stored.append((version, reply.answers))
+    versions = [version for version, _answers in stored]
     if not held.synthetic:
-        announce_replies([version for version, _answers in stored], at=at)
-    log_versions(held, stored, at=at)
+        announce_replies(versions, at=at)
+    if stored:
+        log_versions(stored, prepare_receipts(held, versions, at=at))
     accepted, late = len(stored), sum(version.late for version, _ in stored)
     unchanged = len(replies) - accepted
     append_entry(

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from consult.audit.attachments import AttachedFile, attachment_facts
 from consult.audit.chain import canonical, digest
-from consult.audit.receipts import prepare_receipts
+from consult.audit.receipts import Receipts
 from consult.audit.record import append_entry, chain_of, instant_text
 from consult.flows.attaching import record_attachments
 from consult.flows.errors import NothingAnswered
@@ -137,8 +137,8 @@ def record_version(
     """Append a version of a State's reply: its positions, signatory and files.
 
     The caller holds the locks of `queries.locks`, has checked the answers, and calls
-    `log_versions` when all else is written. The versions are counted where the caller
-    does not know the `number` of this one.
+    `prepare_receipts` and `log_versions` when all else is written. The versions are
+    counted where the caller does not know the `number` of this one.
     """
     salt = secrets.token_hex(16)
     version = ReplyVersion.objects.create(
@@ -184,25 +184,17 @@ def record_version(
 
 
 def log_versions(
-    consultation: Consultation,
     recorded: Sequence[tuple[ReplyVersion, Sequence[Answer]]],
+    receipts: Receipts,
     *,
     attached: Sequence[AttachedFile] = (),
-    at: datetime,
-    earlier: Sequence[ReplyVersion] | None = None,
 ) -> None:
     """Append recorded versions to the log and sign their receipts, last in the act.
 
-    `earlier` are the other versions of the same States, read where not given;
-    `attached` the files each came with. The log holds positions and digests: no
-    comment, no name of a person. From here on the chain's head is locked.
-
-    Raises `SigningKeyUnusable`.
+    `receipts` were prepared before the act appended anything; `attached` are the
+    files each version came with. The log holds positions and digests: no comment, no
+    name of a person. From here on the chain's head is locked.
     """
-    if not recorded:
-        return
-    versions = [version for version, _answers in recorded]
-    receipts = prepare_receipts(consultation, versions, at=at, earlier=earlier)
     receipts.write(
         [
             (version, _log_version(version, answers, attached))

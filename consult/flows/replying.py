@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 from django.db import transaction
 
 from consult.audit.attachments import AttachedFile
+from consult.audit.receipts import prepare_receipts
 from consult.flows.attaching import find_carried
 from consult.flows.errors import (
     AttachmentsChanged,
@@ -136,13 +137,8 @@ def submit_reply(
     if draft:
         draft.delete()
     announce_reply(version, at=at)
-    log_versions(
-        held,
-        [(version, answers)],
-        attached=carried.files,
-        at=at,
-        earlier=versions,
-    )
+    receipts = prepare_receipts(held, [version], at=at, earlier=versions)
+    log_versions([(version, answers)], receipts, attached=carried.files)
     return Submission(version, created=True)
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from consult.audit.attachments import AttachedFile
+from consult.audit.receipts import prepare_receipts
 from consult.audit.record import append_entry, chain_of
 from consult.flows.attaching import check_together
 from consult.flows.errors import (
@@ -303,6 +304,7 @@ def _record(
         raise SourceMissing("Say where the original of the reply lies.")
     version = record_version(consultation, member, answers, signature, arrival)
     Transcription.objects.create(version=version, source=note)
+    receipts = prepare_receipts(consultation, [version], at=arrival.entered_at)
     append_entry(
         chain_of(consultation),
         tag=AuditTag.REPLY_TRANSCRIBED,
@@ -310,12 +312,7 @@ def _record(
         by=arrival.by,
         facts={**_named(version), "source": digest_of(note)},
     )
-    log_versions(
-        consultation,
-        [(version, answers)],
-        attached=arrival.attached,
-        at=arrival.entered_at,
-    )
+    log_versions([(version, answers)], receipts, attached=arrival.attached)
     return version
 
 

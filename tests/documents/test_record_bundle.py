@@ -14,6 +14,7 @@ from django.core.management import CommandError, call_command
 from consult.audit import keys
 from consult.audit.chain import canonical
 from consult.audit.checkpoints import take_checkpoint
+from consult.audit.receipts import prepare_receipts
 from consult.documents.circular import circular_paper
 from consult.documents.circular_content import content_for
 from consult.documents.record_bundle import NoRecordYet, RecordIncomplete
@@ -248,9 +249,8 @@ def test_it_verifies_when_keys_and_entries_crossed(
         )
         for state in ("BRA", "CHE")
     ]
-    log_versions(
-        issued_consultation, [(each, answers) for each in reversed(stored)], at=at
-    )
+    receipts = prepare_receipts(issued_consultation, stored, at=at)
+    log_versions([(each, answers) for each in reversed(stored)], receipts)
     members = members_of(bundle_of(issued_consultation, at=at))
     assert [row["member_state"] for row in json.loads(members["replies.json"])] == [
         "CHE",

@@ -646,3 +646,17 @@ def test_after_a_rejected_correction_the_reply_it_was_to_correct_is_corrected(
     assert [row.version for row in standing.values()] == [third]
     with pytest.raises(AlreadyCorrected):
         correct(second, tsb_officer)
+
+
+def test_a_new_key_is_introduced_before_the_transcription_is_logged(
+    issued_consultation, tsb_officer, settings, tmp_path
+):
+    """No other head is held while the one of the system chain is waited for."""
+    settings.SIGNING_KEY_FILE = str(tmp_path / "rotated.pem")
+    key_in(issued_consultation, tsb_officer)
+    entries = AuditEntry.objects.order_by("pk").values_list("tag", flat=True)
+    assert list(entries)[-3:] == [
+        "system:key:introduced",
+        "consultation:reply:transcribed",
+        "consultation:reply:recorded",
+    ]

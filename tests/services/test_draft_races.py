@@ -1,10 +1,9 @@
 """Drafts and replies of one State that meet are settled by its row of the roll."""
 
 import threading
-import time
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from consult.flows import replying
 from consult.flows.errors import DraftChanged
@@ -13,7 +12,7 @@ from consult.models import ReplyDraft, ReplyVersion
 from consult.procedure.states import Position
 from consult.queries.clock import database_now
 from consult.queries.locks import lock_member
-from tests.services.test_races import in_its_own_connection
+from tests.services.test_races import in_its_own_connection, wait_for_waiters
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
 
@@ -57,23 +56,10 @@ def at_once(consultation, *acts):
         lock_member(consultation, "KEN")
         for number, thread in enumerate(threads, start=1):
             thread.start()
-            wait_for_the_row(number)
+            wait_for_waiters(number)
     for thread in threads:
         thread.join(timeout=10)
     return [ended[number] for number in range(len(acts))]
-
-
-def wait_for_the_row(number):
-    until = time.monotonic() + 10
-    while waiting() < number:
-        assert time.monotonic() < until, f"{number} never waited"
-        time.sleep(0.01)
-
-
-def waiting():
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
-        return cursor.fetchone()[0]
 
 
 def kept():

@@ -10,6 +10,7 @@ import pytest
 from django.db import connection, connections, transaction
 
 from consult.audit.attachments import AttachedFile
+from consult.audit.record import chain_of
 from consult.audit.verify import verify_log
 from consult.flows import (
     attaching,
@@ -23,6 +24,7 @@ from consult.flows.errors import AttachmentsChanged, NotWaiting, TooManyAttachme
 from consult.flows.recording import Answer, Signature
 from consult.models import (
     AuditEntry,
+    ChainHead,
     OutboxMessage,
     Reminder,
     ReplyConfirmation,
@@ -55,10 +57,32 @@ def send(consultation, iso3, person, *, key=None, seen=0):
     )
 
 
-def somebody_waits_for_a_lock():
+def transcribe(consultation, iso3, person):
+    return transcribing.transcribe_reply(
+        consultation,
+        iso3,
+        [Answer(text=consultation.texts.get(), position=Position.AUTHORIZE)],
+        Signature(name="Sam"),
+        channel=Channel.FAX,
+        received_at=consultation.issued_at,
+        source=transcribing.Source(note="Fax 12"),
+        by=person,
+        at=consultation.issued_at,
+    )
+
+
+def wait_for_waiters(number):
+    """Wait until so many transactions wait for a lock."""
+    until = time.monotonic() + 10
+    while waiters() < number:
+        assert time.monotonic() < until, f"{number} never waited"
+        time.sleep(0.01)
+
+
+def waiters():
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
-        return cursor.fetchone()[0] > 0
+        return cursor.fetchone()[0]
 
 
 def test_closing_waits_for_a_reply_that_is_being_recorded(issued_consultation):
@@ -75,10 +99,7 @@ def test_closing_waits_for_a_reply_that_is_being_recorded(issued_consultation):
         share_consultation(issued_consultation.pk)
         closer = threading.Thread(target=in_its_own_connection, args=(close,))
         closer.start()
-        deadline = time.monotonic() + 10
-        while not somebody_waits_for_a_lock():
-            assert time.monotonic() < deadline, "the closing never waited"
-            time.sleep(0.01)
+        wait_for_waiters(1)
         assert closed == []
     closer.join(timeout=10)
     assert closed == [True]
@@ -114,6 +135,31 @@ def test_one_form_sent_from_many_threads_is_one_version(
         )
     assert {each.version.pk for each in sent} == {ReplyVersion.objects.get().pk}
     assert sum(each.created for each in sent) == 1
+
+
+def test_a_reply_and_a_transcription_may_both_be_the_first_that_a_new_key_signs(
+    issued_consultation, head_of_administration, tsb_officer, settings, tmp_path
+):
+    """Both lock the system chain, and then their own: no deadlock."""
+    settings.SIGNING_KEY_FILE = str(tmp_path / "rotated.pem")
+    acts = [
+        lambda: transcribe(issued_consultation, "CHE", tsb_officer),
+        lambda: send(issued_consultation, "KEN", head_of_administration),
+    ]
+    with ThreadPoolExecutor(2) as pool:
+        with transaction.atomic():
+            ChainHead.objects.select_for_update().get(
+                chain=chain_of(issued_consultation)
+            )
+            ended = []
+            for number, act in enumerate(acts, start=1):
+                ended.append(pool.submit(in_its_own_connection, act))
+                wait_for_waiters(number)
+        for each in ended:
+            each.result(timeout=10)
+    assert ReplyVersion.objects.count() == 2
+    assert AuditEntry.objects.filter(tag="system:key:introduced").count() == 2
+    assert verify_log().ok
 
 
 def test_many_states_replying_at_once_leave_one_unbroken_chain(
@@ -167,17 +213,7 @@ def test_of_two_officers_who_decide_on_a_transcription_one_is_heard(
     issued_consultation, tsb_officer, second_officer
 ):
     at = issued_consultation.issued_at
-    version = transcribing.transcribe_reply(
-        issued_consultation,
-        "KEN",
-        [Answer(text=issued_consultation.texts.get(), position=Position.AUTHORIZE)],
-        Signature(name="Sam"),
-        channel=Channel.FAX,
-        received_at=at,
-        source=transcribing.Source(note="Fax 12"),
-        by=tsb_officer,
-        at=at,
-    )
+    version = transcribe(issued_consultation, "KEN", tsb_officer)
     third_officer = factories.make_staff("Thea Third", "officer")
 
     def decide(number):
