@@ -8,6 +8,7 @@ from django.utils import translation
 
 from consult.models import Consultation, EntitledMember, OutboxMessage, User
 from consult.notify import messages
+from consult.notify.message_ids import message_id
 from consult.notify.recipients import Recipient
 from consult.procedure.states import Language
 from consult.queries.consultations import reference_of
@@ -25,7 +26,7 @@ class Awaited:
 
 def digest_id(person: User, day: date) -> str:
     """Return the Message-ID of a person's digest of a Geneva day: there is one."""
-    return messages.message_id(
+    return message_id(
         MessageKind.REMINDER, None, _recipient(person), occasion=day.isoformat()
     )
 

@@ -9,13 +9,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
-from django.utils.crypto import salted_hmac
 
 from consult import labels
 from consult.audit.checkpoints import newest_checkpoint
@@ -28,6 +26,7 @@ from consult.models import (
 )
 from consult.notify import outbox, recipients
 from consult.notify.headers import safe_address, safe_subject
+from consult.notify.message_ids import message_id, told_by
 from consult.notify.recipients import Recipient
 from consult.procedure.states import Channel, Language, Position
 from consult.queries.consultations import reference_of
@@ -115,7 +114,7 @@ def _envelopes(
                 (
                     version.member.member_state_id,
                     str(version.version),
-                    _told_by(version.signatory_digest),
+                    told_by(version.signatory_digest),
                 )
             ),
             at=at,
@@ -218,7 +217,7 @@ def _announce_result(
             kind,
             consultation,
             [each for each in everybody if (each.email in chairs) is chairing],
-            occasion=f"{reference}-{result.number}-{_told_by(result.digest)}",
+            occasion=f"{reference}-{result.number}-{told_by(result.digest)}",
             context_in=context_in,
             at=at,
         )
@@ -344,30 +343,6 @@ def compose(
         due_at=at,
         created_at=at,
     )
-
-
-def message_id(
-    kind: MessageKind,
-    consultation: Consultation | None,
-    recipient: Recipient,
-    *,
-    occasion: str,
-) -> str:
-    """Return the Message-ID, which names the recipient only as a keyed digest."""
-    person = salted_hmac("consult.notify", recipient.email, algorithm="sha256")
-    host = urlsplit(settings.BASE_URL).hostname or "localhost"
-    about = consultation.pk if consultation else "all"
-    return f"<{kind.value}.{about}.{occasion}.{person.hexdigest()[:20]}@{host}>"
-
-
-def _told_by(digest: str) -> str:
-    """Return what tells two contents of one number apart in a Message-ID.
-
-    After an older backup was restored a number comes again with other contents, and a
-    mailbox may drop what bears a Message-ID it has seen. The digest of a signatory is
-    salted anew for each version, also for one that says the same.
-    """
-    return digest[:12]
 
 
 def announce(

@@ -10,6 +10,7 @@ from consult.flows import certifying, checkpointing, replying
 from consult.flows.recording import Answer, Signature
 from consult.models import Chair, Delegate, OutboxMessage
 from consult.notify import deliver, headers, messages, outbox, recipients
+from consult.notify.message_ids import message_id
 from consult.procedure.states import Language, Position
 from tests import factories
 
@@ -252,7 +253,7 @@ def test_a_message_id_repeats_for_the_same_and_differs_for_another(
     issued_consultation,
 ):
     def of(email, occasion):
-        return messages.message_id(
+        return message_id(
             messages.MessageKind.REPLY_RECEIVED,
             issued_consultation,
             recipients.Recipient(email, Language.EN),
