@@ -6,7 +6,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from consult.models import Consultation, DraftText, ReplyVersion, WrittenDecision
 from consult.procedure.deadlines import utc_text
@@ -189,12 +189,16 @@ def _in_question(version: ReplyVersion, fate: Authority | None) -> Disregard | N
 
 
 def tally_consultation(
-    consultation: Consultation, *, as_of: datetime | None = None
+    consultation: Consultation,
+    *,
+    as_of: datetime | None = None,
+    late_too: bool = False,
 ) -> ConsultationTally:
     """Count the effective replies on every text (clauses 9.4.5 and 9.4.6).
 
     Before issue the roll is empty and so is the tally, which has no outcome then.
-    `as_of` leaves out what was entered, confirmed, asked or answered later.
+    `as_of` leaves out what was entered, confirmed, asked or answered later. `late_too`
+    counts late replies as if they had come in time: to compare, never to certify.
     """
     texts = list(consultation.texts.order_by("order"))
     roll = list(consultation.roll.values_list("member_state_id", "reason"))
@@ -205,6 +209,8 @@ def tally_consultation(
         .prefetch_related("positions__text")
     )
     closes_at = consultation.closes_at or consultation.changed_at
+    if late_too:
+        closes_at = datetime.max.replace(tzinfo=UTC)
     circular = opening_circular(consultation)
     judgement = judge_replies(
         reply_facts(versions, authority_of(consultation, versions, as_of=as_of)),

@@ -12,6 +12,7 @@ from consult.flows.deciding import write_decision
 from consult.flows.importing import SheetReply, import_replies
 from consult.flows.recording import Answer, Signature
 from consult.flows.transcribing import Source, confirm_transcription, transcribe_reply
+from consult.flows.watching import note_pulse
 from consult.models import Consultation
 from consult.procedure.deadlines import utc_text
 from consult.procedure.states import Channel, Outcome, Position
@@ -230,3 +231,31 @@ def test_a_tally_costs_the_same_queries_for_any_number_of_replies(
     reply(issued_consultation, dict(list(THREE_REPLIES.items())[:states]), at=at)
     with django_assert_num_queries(19):  # seven of them log the look
         tally_facts()
+
+
+def test_after_an_outage_at_the_close_the_late_replies_are_counted_beside(
+    issued_consultation: Consultation,
+) -> None:
+    closes_at = issued_consultation.closes_at
+    assert closes_at is not None
+    reply(issued_consultation, {"KEN": Position.NOT_AUTHORIZE}, at=closes_at)
+    assert "received_during_outage" not in tally_facts()
+    began, ended = closes_at - timedelta(hours=1), closes_at + timedelta(hours=1)
+    note_pulse(at=began)
+    note_pulse(at=ended)
+    facts = tally_facts()
+    (text,) = facts["texts"]
+    assert (text["replies"], facts["late"]) == (0, 1)
+    assert facts["received_during_outage"] == {
+        "from": utc_text(began),
+        "until": utc_text(ended),
+        "if_counted": [
+            {
+                "designation": text["designation"],
+                "in_favour": 0,
+                "against": 1,
+                "outcome": "may_not_proceed",
+            }
+        ],
+    }
+    assert tally(REF).endswith(": 0 in favour, 1 against\n")

@@ -13,7 +13,9 @@ from consult.procedure.explanation import Explained
 from consult.procedure.states import Language, Outcome, Position, Revision
 from consult.queries.clock import database_now
 from consult.queries.consultations import find_consultation
+from consult.queries.outages import late_after_outage
 from consult.queries.results import facts_in_force
+from consult.queries.tallies import tally_consultation
 
 
 class Command(JsonCommand):
@@ -27,14 +29,30 @@ class Command(JsonCommand):
     def answer(self, options: Mapping[str, Any]) -> Mapping[str, Any]:
         consultation = find_consultation(options["reference"])
         facts = facts_in_force(consultation)
+        late = facts["late"] and late_after_outage(tally_consultation(consultation))
         note_look(consultation, by=None, at=database_now())
+        if late:
+            facts = {**facts, "received_during_outage": late.as_facts()}
         return facts
 
     def readable(self, facts: Mapping[str, Any]) -> str:
-        head = {key: value for key, value in facts.items() if key != "texts"}
+        head = {key: value for key, value in facts.items() if key not in _APART}
         blocks = ["\n".join(lines_of(head))]
         blocks += ["\n".join(_lines_of_text(text)) for text in facts["texts"]]
+        if outage := facts.get("received_during_outage"):
+            blocks.append("\n".join(_lines_of_outage(outage)))
         return "\n\n".join(blocks)
+
+
+_APART = {"received_during_outage", "texts"}
+
+
+def _lines_of_outage(outage: Mapping[str, Any]) -> Iterator[str]:
+    began, ended = outage["from"], outage["until"]
+    yield f"With the late replies (outage from {began} until {ended})"
+    for text in outage["if_counted"]:
+        counts = f"{text['in_favour']} in favour, {text['against']} against"
+        yield f"  {text['designation']}: {counts}"
 
 
 def _lines_of_text(text: Mapping[str, Any]) -> Iterator[str]:

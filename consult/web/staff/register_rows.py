@@ -1,7 +1,7 @@
 """What each State of the roll said: one row a State, one cell a text."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import chain
 from typing import Final
@@ -26,6 +26,7 @@ from consult.procedure.states import (
     Language,
     Position,
 )
+from consult.queries.outages import outage_at_close
 from consult.queries.register import RegisterReader, versions_by_member
 from consult.queries.tallies import ConsultationTally
 from consult.vocabularies import GroupKind
@@ -168,7 +169,7 @@ def register_rows(
     prefetch_related_objects(
         list(chain.from_iterable(versions.values())), "attachments"
     )
-    reader = _Reader(tally, versions)
+    reader = _Reader(tally, versions, after_outage=outage_at_close(tally) is not None)
     rows = [
         reader.read(member, language=language, order=order)
         for member in consultation.roll.all()
@@ -183,7 +184,10 @@ class _Reader:
         self,
         tally: ConsultationTally,
         versions: Mapping[int, Sequence[ReplyVersion]],
+        *,
+        after_outage: bool,
     ) -> None:
+        self.after_outage = after_outage
         self.texts = [each.text for each in tally.texts]
         self.profile = tally.consultation.profile
         self.versions = versions
@@ -223,18 +227,29 @@ class _Reader:
         said = self.reader.said(iso3, text, versions)
         if said.reason is not None:
             standing = _STANDING[said.reason]
-            return _uncounted(standing, said.reason, said.position), standing
+            cell = _uncounted(standing, said.reason, said.position)
+            if standing is Standing.LATE:
+                cell = self.beside_outage(cell)
+            return cell, standing
         if said.position is not None:
             kind = position_kind(self.profile, said.position)
             note = "; ".join(
                 str(words) for reason, words in _BESIDE.items() if reason in said.beside
             )
-            return Cell(
-                kind, position_words(said.position), note, said.position.value
-            ), Standing.REPLIED
+            cell = Cell(kind, position_words(said.position), note, said.position.value)
+            if Disregard.LATE in said.beside:
+                cell = self.beside_outage(cell)
+            return cell, Standing.REPLIED
         if versions:
             return Cell("void", _("No position")), Standing.NONE
         return Cell("none", str(STANDINGS[Standing.NONE])), Standing.NONE
+
+    def beside_outage(self, cell: Cell) -> Cell:
+        """Add to what is said of a late reply that it closed during an outage."""
+        if not self.after_outage:
+            return cell
+        note = _("there was an outage when the consultation closed")
+        return replace(cell, note=f"{cell.note}; {note}")
 
 
 def _uncounted(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,12 +14,15 @@ from consult import labels
 from consult.documents.explaining import explain_in_words
 from consult.documents.wording import format_percentage
 from consult.models import Consultation
+from consult.procedure.deadlines import GENEVA
 from consult.procedure.explanation import CHANGES, Point, explain
 from consult.procedure.outcome import Decision
 from consult.procedure.profiles import Profile
 from consult.procedure.states import Outcome
+from consult.queries.outages import LateAfterOutage, late_after_outage
 from consult.queries.results import Result, TextResult, WrittenOutcome
 from consult.queries.tallies import ConsultationTally, TextTally
+from consult.templatetags.clocks import name_zone, write_clock
 from consult.templatetags.languages import current_language
 from consult.web.results import ResultFace, result_faces, words_of_change
 
@@ -38,7 +42,9 @@ class TallyFace:
 
     `result` is the decided part, None where nobody decided yet. `why` are the sentences
     of the explanation, `quotient` is the division with its end cut off, `change` what
-    would change the result.
+    would change the result. `both` and `outage` are the figures
+    without and with the replies in question, and those that came late after an outage
+    at the closing instant; empty where there are none.
     """
 
     tally: TextTally
@@ -54,6 +60,7 @@ class TallyFace:
     change: str
     not_counted: str
     both: list[str]
+    outage: list[str]
 
 
 def tally_faces(
@@ -61,7 +68,10 @@ def tally_faces(
 ) -> list[TallyFace]:
     """Return each text's tally."""
     decided = _decided(consultation, tally, at=at)
-    return [_face(consultation.profile, each, decided, tally) for each in tally.texts]
+    late = late_after_outage(tally)
+    return [
+        _face(consultation.profile, each, decided, tally, late) for each in tally.texts
+    ]
 
 
 def _face(
@@ -69,6 +79,7 @@ def _face(
     each: TextTally,
     decided: Mapping[str, ResultFace],
     tally: ConsultationTally,
+    late: LateAfterOutage | None,
 ) -> TallyFace:
     decision = each.decision
     explanation = explain(decision, profile)
@@ -89,6 +100,7 @@ def _face(
         change=" ".join(words_of_change(explanation)),
         not_counted="; ".join(_not_counted(each, tally)),
         both=_both(each),
+        outage=_outage(each, late) if late and each.tally.late else [],
     )
 
 
@@ -217,6 +229,26 @@ def _both(each: TextTally) -> list[str]:
         % {"figures": _figures(each.decision)},
         _("With the replies in question: %(figures)s")
         % {"figures": _figures(each.if_counted)},
+    ]
+
+
+def _outage(each: TextTally, late: LateAfterOutage) -> list[str]:
+    """Say when nobody swept, then both figures: without the late replies and with."""
+    began, ended = (
+        write_clock(instant, zone=GENEVA)
+        for instant in (late.outage.began, late.outage.ended)
+    )
+    return [
+        format_html(
+            _("Consult was not at work from {began} until {ended} ({zone})."),
+            began=began,
+            ended=ended,
+            zone=name_zone(GENEVA),
+        ),
+        _("Without the late replies: %(figures)s")
+        % {"figures": _figures(each.decision)},
+        _("With the late replies: %(figures)s")
+        % {"figures": _figures(late.if_counted[each.text.designation])},
     ]
 
 

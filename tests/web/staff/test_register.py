@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from consult.flows.referencing import load_reference_data
+from consult.flows.watching import note_pulse
 from consult.models import (
     AuditEntry,
     Consultation,
@@ -288,3 +289,21 @@ def test_the_whole_union_fits_on_one_page(
     assert len(rows(page)) == 194
     assert page.text.count('role="rowheader"') == 194
     assert "194 of 194 Member States" in page.text
+
+
+def test_a_late_reply_after_an_outage_at_the_close_says_so(
+    signed_in: Any, answered: Consultation, tsb_officer: User
+) -> None:
+    assert answered.closes_at is not None
+    officer = signed_in(tsb_officer)
+    (plain, _other) = cells(rows(officer.get(url("register", answered)))["FRA"])
+    reply(answered, "CHE", NO, received_at=answered.closes_at + timedelta(hours=1))
+    note_pulse(at=answered.closes_at - timedelta(minutes=10))
+    note_pulse(at=answered.closes_at + timedelta(minutes=10))
+    found = rows(officer.get(url("register", answered)))
+    outage = "there was an outage when the consultation closed"
+    assert {note for _kind, _words, note in cells(found["FRA"])} == {
+        f"{plain[2]}; {outage}"
+    }
+    assert cells(found["CHE"])[0][2] == f"a further reply came late; {outage}"
+    assert outage not in str(cells(found["KEN"]))

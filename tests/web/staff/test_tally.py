@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from consult.flows.referencing import load_reference_data
+from consult.flows.watching import note_pulse
 from consult.models import (
     AuditEntry,
     Consultation,
@@ -262,3 +263,27 @@ def test_the_dates_come_from_the_closing_days_frozen_at_issue(
     ]
     assert moments[0][1] == "done"
     assert closed_consultation.state == ConsultationState.CLOSED
+
+
+def test_after_an_outage_at_the_close_the_director_sees_both_figures(
+    signed_in: Any, director: User, voted: Voted
+) -> None:
+    consultation = voted(6, 3)
+    assert consultation.closes_at is not None
+    late = consultation.closes_at + timedelta(hours=1)
+    reply(consultation, "ZWE", Position.AUTHORIZE, received_at=late)
+    client = signed_in(director)
+    assert only_face(client.get(url("tally", consultation))).outage == []
+    note_pulse(at=consultation.closes_at - timedelta(minutes=10))
+    note_pulse(at=consultation.closes_at + timedelta(minutes=10))
+    page = client.get(url("tally", consultation))
+    _when, without, with_them = only_face(page).outage
+    assert without == (
+        "Without the late replies: 6 in favour, 3 against:"
+        " Consideration may not proceed"
+    )
+    assert with_them.startswith("With the late replies: 7 in favour, 3 against:")
+    assert with_them.endswith("Consideration may proceed")
+    shown = page.content.decode()
+    assert "There was an outage when the consultation closed" in shown
+    assert "Consult was not at work from <time" in shown
