@@ -18,6 +18,8 @@ from django.utils.dateparse import parse_duration
 from django.utils.translation import gettext_lazy as _
 from structlog.typing import Processor
 
+from consult.config.log_lines import name_kind, write_trace
+
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 env = environ.FileAwareEnv()
 
@@ -365,7 +367,8 @@ _every_line: list[Processor] = [
     structlog.processors.TimeStamper(fmt="iso", utc=True),
     structlog.stdlib.add_logger_name,
     structlog.stdlib.add_log_level,
-    structlog.processors.format_exc_info,
+    name_kind,
+    write_trace,
 ]
 structlog.configure(
     processors=[
