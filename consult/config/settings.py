@@ -125,13 +125,14 @@ CELERY_TIMEZONE = "UTC"
 # A dead broker must cost a reply less than half a second (decision 8).
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BROKER_CONNECTION_TIMEOUT = 0.3
-CELERY_BROKER_CONNECTION_MAX_RETRIES = 0
-CELERY_BROKER_CONNECTION_RETRY = False
-CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# Workers and beat ask for a broker until it is back; no ring reads this.
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_timeout": 5.0,  # of a worker, which listens; a ring has less
     "socket_connect_timeout": 0.3,
     "max_retries": 0,
+    # With copies of what a worker has in hand, kombu 5.7 ends it when Redis is lost.
+    "ack_emulation": False,
 }
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "consult.tasks.sweep", "schedule": 60.0},

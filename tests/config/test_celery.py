@@ -44,6 +44,12 @@ def test_who_rings_waits_less_than_who_listens():
     assert rings["socket_connect_timeout"] < 0.5
 
 
+def test_workers_and_beat_ask_for_a_broker_until_it_is_back():
+    assert celery_app.conf.broker_connection_retry is True
+    assert celery_app.conf.broker_connection_retry_on_startup is not False
+    assert celery_app.conf.broker_connection_max_retries is None
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_worker_does_not_start_on_a_database_that_lost_a_guard():
     check_database()

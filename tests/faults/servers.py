@@ -49,8 +49,18 @@ class Server:
     process: subprocess.Popen[bytes] | None = None
     _began: int = 0
 
+    @property
+    def runs(self) -> bool:
+        """Tell whether the process that was started last is there."""
+        return self.process is not None and self.process.poll() is None
+
     def start(self) -> None:
         """Start it and wait until it serves."""
+        self.launch()
+        self.await_service()
+
+    def launch(self) -> None:
+        """Start it; what it needs may be missing yet."""
         with self.log.open("ab") as output:
             self._began = output.tell()
             self.process = subprocess.Popen(  # noqa: S603 -- our own command
@@ -64,9 +74,12 @@ class Server:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
+
+    def await_service(self) -> None:
+        """Wait until it serves."""
         until = time.monotonic() + PATIENCE
         while why := self.problem():
-            if self.process.poll() is not None or time.monotonic() > until:
+            if not self.runs or time.monotonic() > until:
                 raise DidNotStart(f"{self.name}: {why}\n{self.said()[-4000:]}")
             time.sleep(0.05)
 
@@ -80,7 +93,7 @@ class Server:
         What PostgreSQL forks leaves its group, and holds the memory that the next
         server needs.
         """
-        if self.process is None or self.process.poll() is not None:
+        if self.process is None or not self.runs:
             return
         children = self.children()
         os.killpg(self.process.pid, signal.SIGKILL)
@@ -94,7 +107,7 @@ class Server:
 
     def stop(self) -> None:
         """Ask it to end and wait; what does not end is killed."""
-        if self.process is None or self.process.poll() is not None:
+        if self.process is None or not self.runs:
             return
         self.process.send_signal(self.stop_signal)
         try:
@@ -231,6 +244,23 @@ def celery_worker(folder: Path, environ: Mapping[str, str]) -> Server:
         environ=environ,
     )
     return worker
+
+
+def celery_beat(
+    folder: Path, environ: Mapping[str, str], *, application: str = "consult.config"
+) -> Server:
+    """Describe the one beat, which has a worker sweep."""
+    beat = Server(
+        "beat",
+        [
+            *(sys.executable, "-m", "celery", "--app", application, "beat"),
+            "--loglevel=info",
+        ],
+        folder / "beat.log",
+        lambda: "" if "beat: Starting" in beat.said() else "not ready",
+        environ=environ,
+    )
+    return beat
 
 
 def web_problem(address: str) -> str:

@@ -12,7 +12,7 @@ import pytest
 from tests.faults.figures import Figure
 from tests.faults.mail import SlowMailbox
 from tests.faults.stand import Stand
-from tests.faults.traffic import check_record, stored, traffic
+from tests.faults.traffic import check_record, stored, traffic, waiting
 
 pytestmark = [pytest.mark.services, pytest.mark.xdist_group("faults")]
 
@@ -80,15 +80,6 @@ def await_the_rest(served: Stand) -> None:
     while left and left != before:
         time.sleep(3)
         before, left = left, waiting(served)
-
-
-def waiting(served: Stand) -> int:
-    """Return how many messages are neither sent, dead nor withheld."""
-    ((count,),) = served.rows(
-        "SELECT count(*) FROM consult_outboxmessage"
-        " WHERE state IN ('pending', 'sending', 'failed')"
-    )
-    return int(count)
 
 
 def message_ids(served: Stand) -> list[str]:

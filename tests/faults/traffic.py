@@ -143,6 +143,15 @@ def versions_of(stand: Stand, head: Head) -> list[Reply]:
     return [one for one in stored(stand) if one[0] == head.member_state]
 
 
+def waiting(stand: Stand) -> int:
+    """Return how many messages are neither sent, dead nor withheld."""
+    ((count,),) = stand.rows(
+        "SELECT count(*) FROM consult_outboxmessage"
+        " WHERE state IN ('pending', 'sending', 'failed')"
+    )
+    return int(count)
+
+
 def check_record(stand: Stand, flow: Traffic) -> None:
     """Assert that what is stored is what was acknowledged, once, in a valid chain."""
     kept = stored(stand)
