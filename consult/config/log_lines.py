@@ -1,10 +1,11 @@
 """What every log line goes through: nothing of whom it concerns is left in it."""
 
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Final
 
 import structlog
-from structlog.typing import EventDict, ExcInfo, WrappedLogger
+from structlog.typing import EventDict, ExcInfo, Processor, WrappedLogger
 
 
 def name_kind(_logger: WrappedLogger, _method: str, line: EventDict) -> EventDict:
@@ -48,4 +49,12 @@ def _parts(error: BaseException) -> Iterator[str]:
     )
 
 
-write_trace = structlog.processors.ExceptionRenderer(trace)
+# What every line gets, those of Django and Celery too.
+EVERY_LINE: Final[Sequence[Processor]] = (
+    structlog.contextvars.merge_contextvars,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+    structlog.stdlib.add_logger_name,
+    structlog.stdlib.add_log_level,
+    name_kind,
+    structlog.processors.ExceptionRenderer(trace),
+)

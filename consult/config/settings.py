@@ -16,9 +16,8 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.dateparse import parse_duration
 from django.utils.translation import gettext_lazy as _
-from structlog.typing import Processor
 
-from consult.config.log_lines import name_kind, write_trace
+from consult.config.log_lines import EVERY_LINE
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 env = environ.FileAwareEnv()
@@ -362,19 +361,10 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="tsbdir@itu.int")
 
 # Logs --------------------------------------------------------------------------
 
-# What every line gets, those of Django and Celery too.
-_every_line: list[Processor] = [
-    structlog.contextvars.merge_contextvars,
-    structlog.processors.TimeStamper(fmt="iso", utc=True),
-    structlog.stdlib.add_logger_name,
-    structlog.stdlib.add_log_level,
-    name_kind,
-    write_trace,
-]
 structlog.configure(
     processors=[
         structlog.stdlib.filter_by_level,
-        *_every_line,
+        *EVERY_LINE,
         structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
     ],
     logger_factory=structlog.stdlib.LoggerFactory(),
@@ -386,7 +376,7 @@ LOGGING = {
     "formatters": {
         "lines": {
             "()": structlog.stdlib.ProcessorFormatter,
-            "foreign_pre_chain": _every_line,
+            "foreign_pre_chain": EVERY_LINE,
             "processor": structlog.processors.KeyValueRenderer(
                 key_order=["timestamp", "level", "event", "logger"]
             ),
