@@ -42,6 +42,7 @@ from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+FORMAT = "consult-record-1"
 GENESIS = "0" * 64
 ZONES = ("Europe/Zurich", "UTC")
 NO_ZONES = "; NOT COMPARED with the printed deadline: no time zones on this machine"
@@ -1409,15 +1410,23 @@ def check_files(record):
             raise Failed("V8", f"{name} has no place in a bundle")
         if sha256(record.members[name]) != expected:
             raise Failed("V8", f"{name} does not match its digest")
-    if record.manifest["circular"] != record.consultation["circular"]:
-        raise Failed("V8", "the manifest is of another circular")
-    if record.consultation["issued_at"] != record.issue.body["at"]:
-        raise Failed("V8", "consultation.json names another instant of issue")
+    _check_heads(record)
     _check_attachments(record)
     _check_languages(record)
     _check_documents(record)
     _check_proceedings(record)
     return f"{len(listed)} members"
+
+
+def _check_heads(record):
+    """Hold what manifest and head say of the whole against one another and the log."""
+    manifest, head = record.manifest, record.consultation
+    if manifest["circular"] != head["circular"]:
+        raise Failed("V8", "the manifest is of another circular")
+    if {manifest["format"], head["format"]} != {FORMAT}:
+        raise Failed("V8", f"the bundle is not of the format {FORMAT}")
+    if head["issued_at"] != record.issue.body["at"]:
+        raise Failed("V8", "consultation.json names another instant of issue")
 
 
 def _may_be_there(name):

@@ -191,7 +191,8 @@ class Forgery:
         previous, last = None, 0
         for name, body in self.checkpoints.items():
             place = self.covered[name]["sequence"]
-            body["heads"][self.head["chain"]] = head_digest(place, hashes[place])
+            at = hashes.get(place, GENESIS)
+            body["heads"][self.head["chain"]] = head_digest(place, at)
             if previous:
                 body |= {"number": last + 1, "previous": previous}
             last = body["number"]

@@ -7,6 +7,7 @@ import copy
 import json
 from collections.abc import Callable, Iterator
 
+from consult.audit.chain import digest
 from tests.deploy.conftest import Bundles
 from tests.deploy.forging import (
     CERTIFIED,
@@ -142,22 +143,14 @@ def acts_of_one_person_that_need_two(bundles: Bundles) -> Mutants:
         )
 
     def open_question(forgery: Forgery) -> None:
-        row = {"member_state": "CHE", "question": 1, "versions": [1]}
-        logged = {**row, "reason": "0" * 64}
-        forgery.insert(
-            forgery.bodies.index(forgery.entries(PROPOSED)[0]), QUESTIONED, **logged
-        )
-        empty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
-        forgery.entries(QUESTIONED)[0]["facts"]["reason"] = empty
-        asked = {"asked_at": forgery.entries(QUESTIONED)[0]["at"], "reason": ""}
-        open_ = {"settled_at": "", "stands": 0, "statement": ""}
-        forgery.members["questions.json"] = spelled([{**row, **asked, **open_}])
-
-        def uncount(facts: dict) -> None:
-            text = facts["texts"][0]
-            del text["positions"]["CHE"]
-
-        forgery.change_result(uncount)
+        """Ask about a reply that counts nowhere, so that no count changes."""
+        row = {"member_state": "EGY", "question": 1, "versions": [1]}
+        reason = "Who wrote this?"
+        place = forgery.bodies.index(forgery.entries(PROPOSED)[0])
+        forgery.insert(place, QUESTIONED, **row, reason=digest(reason))
+        asked = {"asked_at": forgery.bodies[place]["at"], "reason": reason}
+        unanswered = {"settled_at": "", "stands": 0, "statement": ""}
+        forgery.members["questions.json"] = spelled([{**row, **asked, **unanswered}])
 
     results: dict[str, Change] = {
         "certified by who proposed": as_asked(PROPOSED, CERTIFIED),
@@ -280,3 +273,33 @@ def replies_whose_digests_do_not_fit_one_another(bundles: Bundles) -> Mutants:
     }
     for name, members in _forged(bundles.full, bundles, changes):
         yield name, members, "V4"
+
+
+def entries_that_say_more_or_are_of_elsewhere(bundles: Bundles) -> Mutants:
+    for name, said in (("more", {"note": "x"}), ("elsewhere", {"chain": "system"})):
+        forgery = Forgery(bundles.full, bundles.signer)
+        forgery.entries(SUBMITTED)[0].update(said)
+        yield name, forgery.signed(), "V2"
+    forgery = Forgery(bundles.full, bundles.signer)
+    name, last = list(forgery.checkpoints.items())[-1]
+    stray = f"checkpoints/{last['number'] + 1:06d}.json"
+    forgery.checkpoints[stray] = copy.deepcopy(last) | {"occasion": "daily"}
+    forgery.covered[stray] = {**forgery.bodies[-1], "sequence": 0}
+    forgery.members |= {stray: b"", stray.removesuffix(".json") + ".sig": b""}
+    yield "a checkpoint of another log", forgery.signed(), "V2"
+
+
+def what_was_frozen_at_issue_said_otherwise_there_too(bundles: Bundles) -> Mutants:
+    forgery = Forgery(bundles.full, bundles.signer)
+    roll = forgery.part("roll.json")
+    roll.append([roll[0][0], "member", ""])
+    forgery.members["roll.json"] = spelled(roll)
+    frozen = {"roll": digest(spelled(roll).decode()), "roll_size": len(roll)}
+    forgery.entries(ISSUED)[0]["facts"].update(frozen)
+    yield "a State twice", forgery.signed(), "V10"
+    forgery = Forgery(bundles.full, bundles.signer)
+    digests = forgery.entries(ISSUED)[0]["facts"]["text_digests"]
+    digests["ITU-T E.164"] = "0" * 64
+    for receipt in forgery.receipts.values():
+        receipt["consultation"]["text_digests"] = digests
+    yield "a text", forgery.signed(), "V8"

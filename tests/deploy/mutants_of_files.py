@@ -112,6 +112,7 @@ def an_entry_of_the_log_that_says_otherwise(bundles: Bundles) -> Mutants:
         for place, line in enumerate(lines):
             row = json.loads(line)
             changes = [{**row, part: otherwise(row[part])} for part in row]
+            changes.append({**row, "more": ""})
             body = json.loads(row["body"])
             changes += [
                 {
@@ -231,3 +232,10 @@ def another_head_than_the_log_gives(bundles: Bundles) -> Mutants:
         if part == "closes_at":
             changed[part] = head[part].replace(":00Z", ":01Z")
         yield part, {**bundles.full, "consultation.json": spelled(changed)}, check
+    altered = {**bundles.full, "consultation.json": spelled({**head, "format": "2"})}
+    yield "format", altered, "V8"
+    manifest = json.loads(bundles.full["manifest.json"])
+    for part in ("circular", "format"):
+        changed = {**manifest, part: otherwise(manifest[part])}
+        altered = {**bundles.full, "manifest.json": spelled(changed)}
+        yield f"manifest {part}", altered, "V8"

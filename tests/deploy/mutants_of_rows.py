@@ -100,6 +100,7 @@ def receipts_swapped_forged_removed_or_made_up(bundles: Bundles) -> Mutants:
         yield f"without {one}", left, "V4"
         alien = another_key().sign(body)
         yield f"{one} by another", {**members, f"{one}.sig": alien}, "V3"
+    yield "a signature alone", {**members, "receipts/KEN-9.sig": b"0" * 64}, "V3"
     made_up = pair("receipts/KEN-9", members[f"{names[0]}.json"])
     yield "made up", {**members, **made_up}, "V4"
 
@@ -202,3 +203,9 @@ def documents_decisions_and_proceedings_that_the_log_does_not_know(
     for name, content in bundles.full.items():
         if name.startswith(("documents/", "inputs/")):
             yield name, {**bundles.full, name: content + b" "}, "V8"
+    for unlisted in ("documents/" + "0" * 64, f"inputs/{'0' * 64}.json"):
+        yield unlisted, {**bundles.full, unlisted: b"{}"}, "V8"
+    first, *others = json.loads(bundles.full["documents.json"])
+    gone = {f"documents/{first['sha256']}", f"inputs/{first['inputs_sha256']}.json"}
+    left = {n: c for n, c in bundles.full.items() if n not in gone}
+    yield "a document and its row", {**left, "documents.json": spelled(others)}, "V8"

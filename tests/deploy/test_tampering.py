@@ -51,6 +51,8 @@ KINDS = [
     acts.results_that_say_more_than_was_decided,
     acts.decisions_in_another_order,
     acts.replies_whose_digests_do_not_fit_one_another,
+    acts.entries_that_say_more_or_are_of_elsewhere,
+    acts.what_was_frozen_at_issue_said_otherwise_there_too,
 ]
 
 
@@ -94,7 +96,7 @@ def rewritten_since(bundles):
         first[part] = otherwise(first[part])
         yield part, forgery.signed(), "V9"
     yield "another consultation", bundles.decided, "V9"
-    for part in ("announced", "format", "regional_group", "synthetic"):
+    for part in ("announced", "regional_group", "synthetic"):
         forgery = Forgery(bundles.full, bundles.signer)
         forgery.head[part] = otherwise(forgery.head[part])
         yield part, forgery.signed(), "V9"
