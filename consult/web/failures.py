@@ -1,5 +1,6 @@
 """What a visitor is told when a page fails."""
 
+import errno
 import sys
 
 from django.db import InterfaceError, OperationalError
@@ -10,15 +11,23 @@ from django.views.defaults import server_error
 from consult.models import Consultation
 
 RETRY_SECONDS = 30
+FULL = {errno.EDQUOT, errno.ENOSPC}
 
 
 def answer_failure(request: HttpRequest) -> HttpResponse:
     """Answer a request whose page raised.
 
-    A database that can't be reached is an outage, 503, and the page says what has
-    become of a reply and where else it may be sent; nothing is read for it.
+    A database that can't be reached, or a full disk, is an outage, 503, and the page
+    says what has become of a reply and where else it may be sent; nothing is read for
+    it.
     """
-    if not isinstance(sys.exc_info()[1], InterfaceError | OperationalError):
+    if not _is_outage(sys.exc_info()[1]):
         return server_error(request)
     page = render_to_string("503.html", {"usual": Consultation()})
     return HttpResponse(page, status=503, headers={"Retry-After": str(RETRY_SECONDS)})
+
+
+def _is_outage(error: BaseException | None) -> bool:
+    if isinstance(error, OSError):
+        return error.errno in FULL
+    return isinstance(error, InterfaceError | OperationalError)

@@ -1,3 +1,5 @@
+import errno
+
 import pytest
 from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse
@@ -14,8 +16,16 @@ def answer_to(error: Exception) -> HttpResponse:
         return answer_failure(RequestFactory().get("/en/"))
 
 
-@pytest.mark.parametrize("error", [OperationalError("gone"), InterfaceError("gone")])
-def test_a_database_out_of_reach_is_an_outage_that_says_where_to_reply(
+@pytest.mark.parametrize(
+    "error",
+    [
+        OperationalError("gone"),
+        InterfaceError("gone"),
+        OSError(errno.ENOSPC, "No space left on device"),
+        OSError(errno.EDQUOT, "Disk quota exceeded"),
+    ],
+)
+def test_a_database_out_of_reach_or_a_full_disk_is_an_outage_that_says_where_to_reply(
     error: Exception,
 ) -> None:
     response = answer_to(error)
@@ -27,8 +37,11 @@ def test_a_database_out_of_reach_is_an_outage_that_says_where_to_reply(
     assert page.count("tsbdir@itu.int") == page.count("+41 22 730 5853") == 6
 
 
-def test_any_other_failure_is_an_error_of_ours() -> None:
-    response = answer_to(ZeroDivisionError())
+@pytest.mark.parametrize(
+    "error", [ZeroDivisionError(), PermissionError(errno.EACCES, "Permission denied")]
+)
+def test_any_other_failure_is_an_error_of_ours(error: Exception) -> None:
+    response = answer_to(error)
     assert response.status_code == 500
     assert "Something went wrong on our side" in response.content.decode()
 
