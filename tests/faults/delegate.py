@@ -5,6 +5,7 @@ import time
 from dataclasses import dataclass, field
 from html import unescape
 from http.client import HTTPConnection, HTTPException, HTTPResponse
+from secrets import token_hex
 from typing import Final
 from urllib.parse import urlencode
 
@@ -56,19 +57,47 @@ class Browser:
             "POST", path, urlencode({**fields, "csrfmiddlewaretoken": self.csrf})
         )
 
+    def upload(
+        self, path: str, fields: dict[str, str], *, name: str, text: str
+    ) -> Answer:
+        """Send a form with its token and one text file."""
+        boundary = token_hex(16)
+        parts = [
+            f'Content-Disposition: form-data; name="{field}"\r\n\r\n{value}'
+            for field, value in {**fields, "csrfmiddlewaretoken": self.csrf}.items()
+        ]
+        parts.append(
+            f'Content-Disposition: form-data; name="files"; filename="{name}"\r\n'
+            f"Content-Type: text/plain\r\n\r\n{text}"
+        )
+        body = "".join(f"--{boundary}\r\n{part}\r\n" for part in parts)
+        return self._send(
+            "POST",
+            path,
+            f"{body}--{boundary}--\r\n",
+            content_type=f"multipart/form-data; boundary={boundary}",
+        )
+
     def close(self) -> None:
         """Hang up."""
         if self._connection is not None:
             self._connection.close()
             self._connection = None
 
-    def _send(self, method: str, path: str, body: str | None) -> Answer:
+    def _send(
+        self,
+        method: str,
+        path: str,
+        body: str | None,
+        *,
+        content_type: str = "application/x-www-form-urlencoded",
+    ) -> Answer:
         headers = {
             "Cookie": f"{self.cookie}={self.session}; csrftoken={self.csrf}",
             "Origin": self.address,
         }
         if body is not None:
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
+            headers["Content-Type"] = content_type
         began = time.perf_counter()
         try:
             if self._connection is None:
@@ -139,6 +168,12 @@ class Head:
         if answer.status != 302 or found is None:
             raise Unanswered(f"{answer.status} {answer.location}")
         return int(found[1]), answer.seconds
+
+    def attach(self, *, name: str, text: str) -> Answer:
+        """Upload a text file that is to go with the next reply."""
+        opened = self._expect(self.browser.get(self._path("reply")), 200)
+        fields = {**hidden_fields(opened.page), "act": "attach"}
+        return self.browser.upload(self._path("reply"), fields, name=name, text=text)
 
     def download(self, version: int) -> tuple[bytes, bytes]:
         """Return the signed receipt of a version and its signature, to the byte."""

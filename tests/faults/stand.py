@@ -150,11 +150,15 @@ def stand(
     threads: int = 4,
     application: str = "consult.config.wsgi",
     extra: Mapping[str, str] | None = None,
+    database_in: Path | None = None,
 ) -> Iterator[Stand]:
-    """Serve a scenario on PostgreSQL and Redis; stop what was started, all of it."""
+    """Serve a scenario on PostgreSQL and Redis; stop what was started, all of it.
+
+    `database_in` is a folder for PostgreSQL's data, in place of one beside the rest.
+    """
     with ExitStack() as stack:
         folder = stack.enter_context(workplace())
-        database, url = stack.enter_context(postgresql(folder))
+        database, url = stack.enter_context(postgresql(database_in or folder))
         broker, broker_url = stack.enter_context(redis_server(folder))
         environ = {
             **usual_environ(folder),
