@@ -17,8 +17,8 @@ def one_snapshot() -> Iterator[None]:
     if connection.in_atomic_block:
         yield
     elif connection.vendor == "postgresql":
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        with transaction.atomic():
+            begin_snapshot()
             yield
     else:
         with connection.cursor() as cursor:
@@ -27,3 +27,13 @@ def one_snapshot() -> Iterator[None]:
                 yield
             finally:
                 cursor.execute("ROLLBACK")
+
+
+def begin_snapshot() -> None:
+    """Have this transaction of PostgreSQL, which did nothing yet, read one snapshot.
+
+    It may pause as long as it likes between two reads: it keeps no lock from anybody.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")

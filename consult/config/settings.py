@@ -18,6 +18,7 @@ from django.utils.dateparse import parse_duration
 from django.utils.translation import gettext_lazy as _
 
 from consult.config.log_lines import EVERY_LINE
+from consult.config.postgresql.limits import with_limits
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 env = environ.FileAwareEnv()
@@ -67,16 +68,8 @@ _owner_url = env.str("DATABASE_OWNER_URL", default=DATABASE_URL)
 _runs_as_owner = sys.argv[1:2] in (["migrate"], ["restore"])
 
 if DATABASE_URL:
-    DATABASES = {
-        "default": env.db_url_config(_owner_url if _runs_as_owner else DATABASE_URL)
-    }
-    if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
-        raise ImproperlyConfigured("DATABASE_URL must be a postgres:// address.")
-    DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
-    # A statement is planned once a connection and not each time; a pooler between
-    # must know of prepared statements (docs/operations.md).
-    _planned = {"server_side_binding": True, "prepare_threshold": 5}
-    DATABASES["default"]["OPTIONS"] = _planned | DATABASES["default"].get("OPTIONS", {})
+    _address = env.db_url_config(_owner_url if _runs_as_owner else DATABASE_URL)
+    DATABASES = {"default": with_limits(_address, as_owner=_runs_as_owner)}
 else:
     DATA_DIR.mkdir(parents=True, exist_ok=True)
     DATABASES = {

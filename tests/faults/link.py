@@ -18,13 +18,17 @@ class Link:
     """A proxy of TCP.
 
     `delay` is how many seconds each message takes either way. Once `loses_answer` is
-    set, the next commit of a reply reaches the server, and its answer nobody.
+    set, the next commit of a reply reaches the server, and its answer nobody. While
+    `swallows` is set it takes what both sides say and passes nothing on, not even that
+    one of them is gone; `swallows_commit` sets it when the next reply is committed.
     """
 
     port: int
     server: tuple[str, int]
     delay: float = 0.0
     loses_answer: threading.Event = field(default_factory=threading.Event)
+    swallows: threading.Event = field(default_factory=threading.Event)
+    swallows_commit: threading.Event = field(default_factory=threading.Event)
     cuts: int = 0
     _pairs: list[tuple[socket.socket, socket.socket]] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -58,6 +62,8 @@ class Link:
         back.start()
         with suppress(OSError):
             self._ask(client, server, silent)
+        while self.swallows.is_set():
+            time.sleep(0.1)
         _hang_up(pair)
         back.join()
         for end in pair:
@@ -72,7 +78,13 @@ class Link:
         while said := client.recv(_CHUNK):
             time.sleep(self.delay)
             writes_reply |= _REPLY in said
-            if writes_reply and _COMMIT in said and self.loses_answer.is_set():
+            commits = writes_reply and _COMMIT in said
+            if commits and self.swallows_commit.is_set():
+                self.swallows_commit.clear()
+                self.swallows.set()
+            if self.swallows.is_set():
+                continue
+            if commits and self.loses_answer.is_set():
                 self.loses_answer.clear()
                 self.cuts += 1
                 silent.set()
@@ -86,7 +98,8 @@ class Link:
                 if silent.is_set():
                     break
                 time.sleep(self.delay)
-                client.sendall(said)
+                if not self.swallows.is_set():
+                    client.sendall(said)
         _hang_up((client, server))
 
 
@@ -120,6 +133,7 @@ def link_to(port: int) -> Iterator[Link]:
         finally:
             listener.shutdown(socket.SHUT_RDWR)
             listening.join()
+            link.swallows.clear()
             link.cut()
             for carrier in carriers:
                 carrier.join(timeout=10)

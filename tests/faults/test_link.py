@@ -3,6 +3,7 @@
 import random
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlsplit
 
 import pytest
@@ -20,6 +21,14 @@ from tests.faults.traffic import (
 )
 
 pytestmark = [pytest.mark.services, pytest.mark.xdist_group("faults")]
+
+
+# A connection that was kept is probed for 5 s, a new one tried for 5, twice.
+SILENCE_SECONDS = 20.0
+# In the middle of an act: 25 s for the answer, then as above; and the server ends a
+# session that says nothing for 30 s with a lock in its hands.
+UNANSWERED_SECONDS = 40.0
+UNLOCKED_SECONDS = 45.0
 
 
 @pytest.fixture(scope="module")
@@ -84,3 +93,60 @@ def test_a_line_that_breaks_again_and_again_loses_and_doubles_nothing(
     link.loses_answer.clear()
     check_record(served, flow)
     figure("connections to the database cut", f"{link.cuts}: {flow.summary()}")
+
+
+def test_a_line_that_falls_silent_is_an_outage_and_not_an_endless_wait(
+    linked: tuple[Stand, Link], figure: Figure
+) -> None:
+    served, link = linked
+    head = served.head(9)
+    there = versions_of(served, head)
+    prepared = head.prepare(box="in_favour", remarks="sent into silence")
+    link.swallows.set()
+    posted = head.browser.post(prepared.path, prepared.fields)
+    opened = head.browser.get(prepared.path)
+    link.swallows.clear()
+    for answer in (posted, opened):
+        assert answer.status == 503
+        assert "sending twice gives one reply" in answer.page
+        assert answer.seconds < SILENCE_SECONDS
+    version = send_until_acknowledged(head, prepared)
+    assert versions_of(served, head)[len(there) :] == [
+        (head.member_state, version, "sent into silence")
+    ]
+    figure(
+        "page while the database is silent",
+        f"503 after {posted.seconds:.1f} s, then after {opened.seconds:.1f} s",
+    )
+
+
+def test_a_line_that_falls_silent_at_a_commit_keeps_others_out_for_a_while_only(
+    served: Stand, linked: tuple[Stand, Link], figure: Figure
+) -> None:
+    beside, link = linked
+    head, another = beside.head(9), served.head(8)
+    head.browser.timeout = 2 * UNANSWERED_SECONDS
+    there = versions_of(served, head)
+    prepared = head.prepare(box="in_favour", remarks="silence at the commit")
+    theirs = another.prepare(box="against", remarks="locked out for a while")
+    link.swallows_commit.set()
+    with ThreadPoolExecutor(1) as pool:
+        posting = pool.submit(head.browser.post, prepared.path, prepared.fields)
+        began = time.monotonic()
+        assert link.swallows.wait(5)
+        send_until_acknowledged(another, theirs, within=UNLOCKED_SECONDS)
+        unlocked = time.monotonic() - began
+        posted = posting.result()
+    assert posted.status == 503
+    assert posted.seconds < UNANSWERED_SECONDS
+    assert versions_of(served, head) == there
+    link.swallows.clear()
+    version = send_until_acknowledged(head, prepared)
+    assert versions_of(served, head)[len(there) :] == [
+        (head.member_state, version, "silence at the commit")
+    ]
+    assert served.manage("verify_log")["ok"] is True
+    figure(
+        "database silent at a commit",
+        f"503 after {posted.seconds:.1f} s; others locked out for {unlocked:.1f} s",
+    )

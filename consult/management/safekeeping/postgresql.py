@@ -15,6 +15,7 @@ from tempfile import TemporaryDirectory
 from django.conf import settings
 from django.db import Error, connection, transaction
 
+from consult.audit.snapshot import begin_snapshot
 from consult.management.safekeeping.contents import connected_to
 from consult.management.safekeeping.errors import NotBackedUp, NotRestored, ToolMissing
 from consult.management.safekeeping.folder import reserve
@@ -92,10 +93,8 @@ def copied(target: Path) -> Iterator[None]:
     """
     try:
         with connected_to(CONN_MAX_AGE=0), transaction.atomic():
+            begin_snapshot()
             with connection.cursor() as cursor:
-                cursor.execute(
-                    "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
-                )
                 cursor.execute("SELECT pg_export_snapshot()")
                 (snapshot,) = cursor.fetchone()
             dump = ["pg_dump", "--format=custom", f"--snapshot={snapshot}"]

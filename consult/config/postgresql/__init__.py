@@ -1,0 +1,1 @@
+"""Django's PostgreSQL, whose answers nobody waits for without end."""
