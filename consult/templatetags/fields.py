@@ -56,6 +56,14 @@ def _form_problems(form: BaseForm) -> Iterator[Problem]:
 
 
 @register.filter
+def without_placeholders(form: BaseForm) -> BaseForm:
+    """Take out of its boxes what the labels above them say."""
+    for field in form.fields.values():
+        field.widget.attrs.pop("placeholder", None)
+    return form
+
+
+@register.filter
 def first_control(field: BoundField) -> str:
     """Return the id of the control a label or an error leads to."""
     return field.id_for_label or f"{field.auto_id}_0"

@@ -3,14 +3,27 @@
 from datetime import timedelta
 from typing import Any
 
+from allauth.account.forms import LoginForm
 from allauth.account.signals import authentication_step_completed
 from django.conf import settings
 from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseBase
 
 from consult.flows.confirming import begin_session, note_confirmed
 from consult.queries.clock import database_now
+
+
+class SignInForm(LoginForm):  # type: ignore[misc]
+    """Sign in with a password; allauth's own form says anew when the session ends."""
+
+    def login(
+        self, request: HttpRequest, redirect_url: str | None = None
+    ) -> HttpResponseBase:
+        response: HttpResponseBase = super().login(request, redirect_url)
+        if request.user.is_authenticated:  # and does not first show a second factor
+            note_sign_in(request)
+        return response
 
 
 @receiver(user_logged_in)

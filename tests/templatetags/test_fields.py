@@ -48,3 +48,14 @@ def test_a_label_can_not_carry_markup() -> None:
     form.fields["name"].label = "<b>Name</b>"
 
     assert "&lt;b&gt;Name&lt;/b&gt;" in render_form(form)
+
+
+def test_a_box_does_not_repeat_its_label() -> None:
+    form = SampleForm()
+    form.fields["name"].widget.attrs |= {"placeholder": "Name", "autocomplete": "name"}
+    page = render(
+        "{% load fields crispy_forms_filters %}{{ form|without_placeholders|crispy }}",
+        form=form,
+    )
+    assert "placeholder" not in page
+    assert 'autocomplete="name"' in page

@@ -336,10 +336,15 @@ def test_nobody_opens_an_account_alone(client: Client, db: None) -> None:
     assert not User.objects.exists()
 
 
+def sign_in_by_page(client: Client, user: User) -> None:
+    client.post(LOGIN, {"login": user.email, "password": PASSWORD, "remember": "on"})
+
+
+@pytest.mark.parametrize("sign_in", [Client.force_login, sign_in_by_page])
 def test_a_session_ends_twelve_hours_after_signing_in_whatever_is_done(
-    signed_in: Any, head_of_administration: User
+    client: Client, sign_in: Any, head_of_administration: User
 ) -> None:
-    client = signed_in(head_of_administration)
+    sign_in(client, head_of_administration)
     with time_machine.travel(now() + timedelta(hours=11, minutes=59)):
         session = client.session
         session["acting_for"] = "KEN"
