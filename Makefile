@@ -20,7 +20,7 @@ EMBEDDED := env -u DATABASE_URL -u DATABASE_OWNER_URL -u REDIS_URL -u DEBUG \
 # A server deployment as `check --deploy` should see it. Nothing listens there.
 DEPLOYED := env -u DEBUG -u TEST_CLOCK_OFFSET DATA_DIR=build/deployed \
 	DATABASE_URL=postgres://consult@127.0.0.1/consult \
-	REDIS_URL=redis://127.0.0.1:6379/0 BASE_URL=https://consult.example \
+	REDIS_URL=redis://:nowhere@127.0.0.1:6379/0 BASE_URL=https://consult.example \
 	ALLOWED_HOSTS=consult.example SIGNING_KEY_FILE=build/deployed/signing.pem
 
 CHECKS := check-types check-lint check-templates check-translations check-deployment

@@ -6,8 +6,10 @@ The checks of the database run with `check --database default`, at `migrate`, an
 
 import ctypes
 from collections.abc import Sequence
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core import checks
@@ -99,6 +101,32 @@ def check_signing_key(**_kwargs: Any) -> list[CheckMessage]:
     return []
 
 
+@register(Tags.security, deploy=True)
+def check_broker(**_kwargs: Any) -> list[CheckMessage]:
+    """Find a Redis that anybody may write to, or whose password can be overheard."""
+    broker = urlsplit(settings.REDIS_URL)
+    found: list[CheckMessage] = []
+    if settings.REDIS_URL and not broker.password:
+        found.append(
+            checks.Warning(
+                "REDIS_URL has no password: whoever reaches Redis can have the web"
+                " processes run code of theirs: what Redis holds is unpickled.",
+                hint="Set requirepass in redis.conf, and redis://:PASSWORD@HOST:PORT/0.",
+                id="consult.W004",
+            )
+        )
+    if broker.scheme != "rediss" and not _is_loopback(broker.hostname):
+        found.append(
+            checks.Warning(
+                f"REDIS_URL: {broker.hostname} is another machine, and nothing on the"
+                " way there is encrypted.",
+                hint="Bind Redis to 127.0.0.1, or reach it by rediss://.",
+                id="consult.W005",
+            )
+        )
+    return found
+
+
 @register(Tags.database)
 def check_guards(
     databases: Sequence[str] | None = None, **_kwargs: Any
@@ -178,6 +206,14 @@ def _loads(library: str) -> bool:
     except OSError:
         return False
     return True
+
+
+def _is_loopback(host: str | None) -> bool:
+    """Tell whether a host is this machine; a socket's address has none."""
+    try:
+        return ip_address(host or "127.0.0.1").is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _missing_guards(alias: str) -> list[str]:

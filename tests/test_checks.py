@@ -41,6 +41,35 @@ def test_missing_fallback_fonts_are_named_with_their_package(monkeypatch):
     assert "apt-get install fonts-noto-cjk" in found.hint
 
 
+@pytest.mark.parametrize(
+    ("address", "found"),
+    [
+        ("", []),
+        ("redis://:secret@127.0.0.1:6379/0", []),
+        ("redis://:secret@[::1]:6379/0", []),
+        ("redis://:secret@localhost/0", []),
+        ("rediss://:secret@redis.example:6380/0", []),
+        ("redis://127.0.0.1:6379/0", ["consult.W004"]),
+        ("redis://user@localhost/0", ["consult.W004"]),
+        ("rediss://redis.example:6380/0", ["consult.W004"]),
+        ("redis://:secret@redis.example:6379/0", ["consult.W005"]),
+        ("redis://:secret@10.0.0.7:6379/0", ["consult.W005"]),
+        ("redis://10.0.0.7:6379/0", ["consult.W004", "consult.W005"]),
+    ],
+)
+def test_a_redis_that_others_can_write_or_listen_to_is_said(settings, address, found):
+    settings.REDIS_URL = address
+    assert ids(checks.check_broker()) == found
+
+
+def test_the_broker_is_looked_at_before_a_deployment_only(settings):
+    settings.REDIS_URL = "redis://127.0.0.1:6379/0"
+    assert "consult.W004" not in ids(run_checks(tags=["security"]))
+    assert "consult.W004" in ids(
+        run_checks(tags=["security"], include_deployment_checks=True)
+    )
+
+
 @pytest.mark.django_db
 def test_every_guard_is_there_after_the_migrations():
     assert checks.check_guards(databases=["default"]) == []
