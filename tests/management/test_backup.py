@@ -305,6 +305,12 @@ def test_a_damaged_manifest_is_refused(backup, text):
     assert refused("restore", backup)[0] == "not_a_backup"
 
 
+@pytest.mark.parametrize("log", [None, 7, [], {"ok": True, "entries": 1}])
+def test_a_manifest_that_says_too_little_of_the_log_is_refused(backup, log):
+    alter(backup, log=log)
+    assert refused("restore", backup)[0] == "not_a_backup"
+
+
 def test_a_manifest_that_can_not_be_read_is_refused(backup):
     (backup / "manifest.json").unlink()
     (backup / "manifest.json").mkdir()

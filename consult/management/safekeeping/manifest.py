@@ -88,6 +88,8 @@ def _manifest(facts: dict[str, Any]) -> Manifest:
         keys=[Part(**part) for part in facts.pop("keys")],
         **facts,
     )
+    if missing := {"entries", "first_broken", "heads", "ok"} - set(manifest.log):
+        raise ValueError(f"of the log it does not say {min(missing)}")
     for part in manifest.parts:
         path = Path(part.path)
         if path.is_absolute() or ".." in path.parts:
