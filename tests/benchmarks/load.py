@@ -25,14 +25,23 @@ TENTHS = 10
 
 @dataclass(frozen=True)
 class Burst:
-    """The answers to requests sent together: how long all took, and each."""
+    """The answers to requests sent together: how long all took, and each.
+
+    `is_done` tells an answer that says the work was done from any other.
+    """
 
     seconds: float
     answers: Sequence[Answer]
+    is_done: Callable[[Answer], bool]
+
+    @property
+    def done(self) -> int:
+        """Return how many requests did what they asked for."""
+        return sum(map(self.is_done, self.answers))
 
     @property
     def per_second(self) -> float:
-        return len(self.answers) / self.seconds
+        return self.done / self.seconds
 
     def percentile(self, share: float) -> float:
         """Return the time in seconds within which that share was answered."""
@@ -50,7 +59,9 @@ def measure_throughput() -> dict[str, object]:
             hang_up(heads)
             sent = send_together(prepared)
             hang_up(heads)
-            plain = burst([lambda head=head: post_bare(head) for head in heads])
+            plain = burst(
+                [lambda head=head: post_bare(head) for head in heads], is_done=is_row
+            )
             hang_up(heads)
             if number:  # the first run warms up
                 replies.append(sent)
@@ -59,7 +70,7 @@ def measure_throughput() -> dict[str, object]:
         stored = served.rows("SELECT count(*) FROM consult_replyversion")[0][0]
         sound = served.manage("verify_log")["ok"]
     answers = [answer for one in replies for answer in one.answers]
-    every = Burst(sum(one.seconds for one in replies), answers)
+    every = Burst(sum(one.seconds for one in replies), answers, is_receipt)
     return {
         "replies per second": round(median(one.per_second for one in replies), 1),
         "bare rows per second": round(median(one.per_second for one in bare), 1),
@@ -67,8 +78,10 @@ def measure_throughput() -> dict[str, object]:
         "ratios": [round(ratio, 3) for ratio in ratios],
         "p50 at 50 senders, ms": round(every.percentile(0.5) * 1000),
         "p99 at 50 senders, ms": round(every.percentile(0.99) * 1000),
-        "acknowledged": sum(is_receipt(answer) for answer in answers),
+        "acknowledged": every.done,
         "sent": len(answers),
+        "bare rows": sum(one.done for one in bare),
+        "bare rows asked for": sum(len(one.answers) for one in bare),
         "lost": (RUNS + 1) * len(heads) - int(stored),
         "record sound": sound,
     }
@@ -91,11 +104,11 @@ def measure_last_minute() -> dict[str, object]:
             answers = list(pool.map(lambda one: send_at_some_moment(*one), prepared))
         late = served.rows("SELECT count(*) FROM consult_replyversion WHERE late")
         stored = served.rows("SELECT count(*) FROM consult_replyversion")
-        sent = Burst(time.perf_counter() - began, answers)
+        sent = Burst(time.perf_counter() - began, answers, is_receipt)
     return {
         "delegates": len(answers),
         "waited out in time": wait >= 0,
-        "receipts": sum(is_receipt(answer) for answer in answers),
+        "receipts": sent.done,
         "told of a colleague's draft or reply": sum(
             answer.status in {200, 302} and not is_receipt(answer) for answer in answers
         ),
@@ -149,11 +162,14 @@ def prepare_all(heads: Iterable[Head], remark: str) -> list[tuple[Head, Prepared
 def send_together(prepared: Sequence[tuple[Head, Prepared]]) -> Burst:
     """Send prepared replies, SENDERS at a time."""
     return burst(
-        [lambda one=one: post(one[0], one[1]) for one in prepared]  # type: ignore[misc]
+        [lambda one=one: post(*one) for one in prepared],  # type: ignore[misc]
+        is_done=is_receipt,
     )
 
 
-def burst(requests: Sequence[Callable[[], Answer]]) -> Burst:
+def burst(
+    requests: Sequence[Callable[[], Answer]], *, is_done: Callable[[Answer], bool]
+) -> Burst:
     """Make the requests with SENDERS threads and take the time of all."""
     together = threading.Barrier(SENDERS + 1)
     shares = [requests[number::SENDERS] for number in range(SENDERS)]
@@ -167,19 +183,25 @@ def burst(requests: Sequence[Callable[[], Answer]]) -> Burst:
         together.wait()
         began = time.perf_counter()
         answers = [answer for future in waiting for answer in future.result()]
-        return Burst(time.perf_counter() - began, answers)
+        return Burst(time.perf_counter() - began, answers, is_done)
 
 
 def post(head: Head, prepared: Prepared) -> Answer:
-    """Send one reply; what is not answered counts as an error of the server."""
-    try:
-        return head.browser.post(prepared.path, prepared.fields)
-    except Unanswered:
-        return Answer(599, "", "", head.browser.timeout)
+    """Send one reply."""
+    return answer_of(head, prepared.path, prepared.fields)
 
 
 def post_bare(head: Head) -> Answer:
-    return head.browser.post("/bare/", {"answers": "x" * 300})
+    """Have one row inserted."""
+    return answer_of(head, "/bare/", {"answers": "x" * 300})
+
+
+def answer_of(head: Head, path: str, fields: dict[str, str]) -> Answer:
+    """Send a form; what is not answered counts as an error of the server."""
+    try:
+        return head.browser.post(path, fields)
+    except Unanswered:
+        return Answer(599, "", "", head.browser.timeout)
 
 
 def send_at_some_moment(head: Head, prepared: Prepared) -> Answer:
@@ -194,6 +216,10 @@ def send_at_some_moment(head: Head, prepared: Prepared) -> Answer:
 
 def is_receipt(answer: Answer) -> bool:
     return answer.status == 302 and "/receipt/" in answer.location
+
+
+def is_row(answer: Answer) -> bool:
+    return answer.status == 201
 
 
 def resident_megabytes(web: Server) -> list[int]:
