@@ -5,7 +5,7 @@ The checks of the database run with `check --database default`, at `migrate`, an
 """
 
 import ctypes
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
@@ -131,16 +131,11 @@ def check_broker(**_kwargs: Any) -> list[CheckMessage]:
 def check_guards(
     databases: Sequence[str] | None = None, **_kwargs: Any
 ) -> list[CheckMessage]:
-    """Find every trigger that keeps the log and the replies append-only."""
-    return [
-        checks.Error(
-            f"Database {alias!r} has lost the guard {name}: facts could be altered.",
-            hint="Find out who removed it before you put it back.",
-            id="consult.E003",
-        )
-        for alias in databases or ()
-        for name in _missing_guards(alias)
-    ]
+    """Find every trigger that keeps the log and the replies append-only.
+
+    Before the first migration there are none to find.
+    """
+    return [found for alias in databases or () for found in _lost_guards(alias)]
 
 
 @register(Tags.database)
@@ -216,10 +211,20 @@ def _is_loopback(host: str | None) -> bool:
         return host == "localhost"
 
 
-def _missing_guards(alias: str) -> list[str]:
-    """Name the guards that are gone; before the first migration there are none."""
-    connection = connections[alias]
+def _lost_guards(alias: str) -> Iterator[CheckMessage]:
     try:
-        return missing_guards(connection)
-    except Error:
-        return []
+        missing = missing_guards(connections[alias])
+    except Error as error:
+        yield checks.Error(
+            f"Database {alias!r} can't be asked for its guards"
+            f" ({type(error).__name__}): nothing starts on it unseen.",
+            hint="Start again when the database answers.",
+            id="consult.E006",
+        )
+        return
+    for name in missing:
+        yield checks.Error(
+            f"Database {alias!r} has lost the guard {name}: facts could be altered.",
+            hint="Find out who removed it before you put it back.",
+            id="consult.E003",
+        )

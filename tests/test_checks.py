@@ -2,7 +2,8 @@
 
 import pytest
 from django.core.checks import run_checks
-from django.db import connection
+from django.db import connection, connections
+from django.db.utils import ConnectionHandler
 
 from consult import checks
 from consult.audit.guards import APPEND_ONLY, install_guards, remove_guards
@@ -84,6 +85,21 @@ def test_each_lost_guard_is_named():
         install_guards(connection, APPEND_ONLY)
     assert ids(found) == ["consult.E003"] * 3
     assert "consult_auditentry_no_update" in found[0].msg
+
+
+@pytest.mark.django_db
+def test_a_database_that_cannot_be_asked_for_its_guards_is_an_error(tmp_path):
+    away = {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": str(tmp_path / "nowhere" / "db"),
+    }
+    connections["away"] = ConnectionHandler({"default": away})["default"]
+    try:
+        (found,) = checks.check_guards(databases=["away"])
+    finally:
+        del connections["away"]
+    assert found.id == "consult.E006"
+    assert "OperationalError" in found.msg
 
 
 @pytest.mark.django_db

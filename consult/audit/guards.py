@@ -43,13 +43,14 @@ _REFUSE_FUNCTION = (
     f" LANGUAGE plpgsql AS $${_REFUSE_BODY}$$"
 )
 
-# Enabled ALWAYS, without a condition, for every column, and doing what they were made
+# On the table that the application writes to, whatever else has its name: enabled
+# ALWAYS, without a condition, for every column, and doing what they were made
 # for: `tgtype` is 1 for each row + 2 before + 8 DELETE, 16 UPDATE or 32 TRUNCATE.
 _STANDING = """
 SELECT t.tgname, c.relname, t.tgtype FROM pg_trigger t
 JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid
 WHERE t.tgenabled = 'A' AND t.tgqual IS NULL AND t.tgattr::text = ''
-AND p.prosrc = %s
+AND p.prosrc = %s AND pg_table_is_visible(c.oid)
 """
 
 

@@ -194,6 +194,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "consult.config.logs.MaskedRequestMiddleware",
+    "consult.web.guarding.refuse_unguarded",
 ]
 
 ROOT_URLCONF = "consult.config.urls"

@@ -17,12 +17,18 @@ FULL = {errno.EDQUOT, errno.ENOSPC}
 def answer_failure(request: HttpRequest) -> HttpResponse:
     """Answer a request whose page raised.
 
-    A database that can't be reached, or a full disk, is an outage, 503, and the page
-    says what has become of a reply and where else it may be sent; nothing is read for
-    it.
+    A database that can't be reached, or a full disk, is an outage.
     """
     if not _is_outage(sys.exc_info()[1]):
         return server_error(request)
+    return say_outage()
+
+
+def say_outage() -> HttpResponse:
+    """Answer 503: what has become of a reply, and where else it may be sent.
+
+    Nothing is read for it.
+    """
     page = render_to_string("503.html", {"usual": Consultation()})
     return HttpResponse(page, status=503, headers={"Retry-After": str(RETRY_SECONDS)})
 

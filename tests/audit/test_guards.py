@@ -83,6 +83,30 @@ def test_a_guard_that_was_changed_is_noticed():
     assert missing_guards() == []
 
 
+@pytest.mark.skipif(
+    connection.vendor != "postgresql", reason="a way only PostgreSQL has"
+)
+def test_the_guards_of_another_table_of_the_same_name_are_none():
+    table = "consult_auditentry"
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE SCHEMA elsewhere")
+        cursor.execute(f"CREATE TABLE elsewhere.{table} (LIKE {table})")
+        for name, act, each in (
+            ("update", "UPDATE", "ROW"),
+            ("delete", "DELETE", "ROW"),
+            ("truncate", "TRUNCATE", "STATEMENT"),
+        ):
+            cursor.execute(
+                f"CREATE TRIGGER {table}_no_{name} BEFORE {act} ON elsewhere.{table}"
+                f" FOR EACH {each} EXECUTE FUNCTION consult_refuse_change()"
+            )
+            cursor.execute(
+                f"ALTER TABLE elsewhere.{table} ENABLE ALWAYS TRIGGER {table}_no_{name}"
+            )
+    remove_guards(connection, {table: ()})
+    assert len(missing_guards()) == 3
+
+
 def test_a_guard_of_one_column_alone_is_noticed():
     table, name = "consult_auditentry", "consult_auditentry_no_update"
     on_table = f" ON {table}" if connection.vendor == "postgresql" else ""
