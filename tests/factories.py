@@ -1,11 +1,13 @@
 """Make States, people and consultations for tests, through the real acts."""
 
+import time
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import factory
-from allauth.mfa.totp.internal.auth import TOTP
+from allauth.mfa import app_settings as mfa
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 
 from consult.flows import (
     amending,
@@ -173,6 +175,12 @@ def make_staff(name: str, *roles: str) -> User:
         StaffRole.objects.create(user=user, role=role)
     TOTP.activate(user, TOTP_SECRET)
     return user
+
+
+def second_factor() -> str:
+    """Return the code that the authenticator of staff shows now."""
+    counter = int(time.time()) // mfa.TOTP_PERIOD
+    return format_hotp_value(hotp_value(TOTP_SECRET, counter))
 
 
 def make_delegate(name: str, iso3: str, role: str) -> User:

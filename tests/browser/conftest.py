@@ -6,16 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from allauth.mfa.totp.internal.auth import (
-    format_hotp_value,
-    hotp_value,
-    yield_hotp_counters_from_time,
-)
 from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
 from consult.models import User
-from tests.factories import PASSWORD, TOTP_SECRET
+from tests.factories import PASSWORD, second_factor
 
 CHROMIUM = "/usr/bin/chromium"
 QUIET = (
@@ -55,11 +50,7 @@ def sign_in(page: Page, live_server: LiveServer) -> Callable[[User, str], Page]:
         page.fill("input[name=password]", PASSWORD)
         page.click("main button[type=submit]")
         if person.authenticator_set.exists():
-            counter = next(yield_hotp_counters_from_time())
-            page.fill(
-                "input[name=code]",
-                format_hotp_value(hotp_value(TOTP_SECRET, counter)),
-            )
+            page.fill("input[name=code]", second_factor())
             page.locator("main button[type=submit]").first.click()
         page.wait_for_url(re.compile(r"/(staff|administration)/"))
         return page
