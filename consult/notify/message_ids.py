@@ -17,18 +17,15 @@ def message_id(
     *,
     occasion: str,
 ) -> str:
-    """Return the Message-ID, which names the recipient only as a keyed digest."""
-    person = salted_hmac("consult.notify", recipient.email, algorithm="sha256")
-    host = urlsplit(settings.BASE_URL).hostname or "localhost"
-    about = consultation.pk if consultation else "all"
-    return f"<{kind.value}.{about}.{occasion}.{person.hexdigest()[:20]}@{host}>"
+    """Return the Message-ID: a keyed digest of what is told to whom.
 
-
-def told_by(digest: str) -> str:
-    """Return what tells two contents of one number apart in a Message-ID.
-
-    After an older backup was restored a number comes again with other contents, and a
-    mailbox may drop what bears a Message-ID it has seen. The digest of a signatory is
-    salted anew for each version, also for one that says the same.
+    `occasion` is another one for every other content, not only for every other number:
+    after an older backup was restored a number comes again, and a mailbox may drop what
+    bears a Message-ID it has seen. It is short enough to stand in the line of its
+    header's name (RFC 5322, 2.1.1): not every server unfolds that one.
     """
-    return digest[:12]
+    about = consultation.pk if consultation else "all"
+    told = "\n".join((kind.value, str(about), occasion, recipient.email))
+    digest = salted_hmac("consult.notify", told, algorithm="sha256").hexdigest()
+    host = urlsplit(settings.BASE_URL).hostname or "localhost"
+    return f"<{digest[:32]}@{host}>"

@@ -26,7 +26,7 @@ from consult.models import (
 )
 from consult.notify import outbox, recipients
 from consult.notify.headers import safe_address, safe_subject
-from consult.notify.message_ids import message_id, told_by
+from consult.notify.message_ids import message_id
 from consult.notify.recipients import Recipient
 from consult.procedure.states import Channel, Language, Position
 from consult.queries.consultations import reference_of
@@ -114,7 +114,7 @@ def _envelopes(
                 (
                     version.member.member_state_id,
                     str(version.version),
-                    told_by(version.signatory_digest),
+                    version.signatory_digest,  # salted anew, whatever it says
                 )
             ),
             at=at,
@@ -217,7 +217,7 @@ def _announce_result(
             kind,
             consultation,
             [each for each in everybody if (each.email in chairs) is chairing],
-            occasion=f"{reference}-{result.number}-{told_by(result.digest)}",
+            occasion=f"{reference}-{result.number}-{result.digest}",
             context_in=context_in,
             at=at,
         )

@@ -29,6 +29,7 @@ SUBMITTED, ISSUED, CLOSED, WITHDRAWN = (
 PREPARED, AMENDED = (f"consultation:amendment:{act}" for act in ("prepared", "issued"))
 QUESTIONED = "consultation:authority:questioned"
 IMPORTED = "consultation:replies:imported"
+LANGUAGE_ISSUED = "consultation:language:issued"
 
 Change = Callable[[Forgery], object]
 
@@ -287,6 +288,52 @@ def entries_that_say_more_or_are_of_elsewhere(bundles: Bundles) -> Mutants:
     forgery.covered[stray] = {**forgery.bodies[-1], "sequence": 0}
     forgery.members |= {stray: b"", stray.removesuffix(".json") + ".sig": b""}
     yield "a checkpoint of another log", forgery.signed(), "V2"
+
+
+def versions_with_a_gap(bundles: Bundles) -> Mutants:
+    """France's only version is its second: one seems to have been taken away."""
+    forgery = Forgery(bundles.full, bundles.signer)
+    forgery.change_reply(_place(forgery, "FRA"), version=2)
+    first, second = "receipts/FRA-1", "receipts/FRA-2"
+    for suffix in (".json", ".sig"):
+        forgery.members[second + suffix] = forgery.members.pop(first + suffix)
+    for by_name in (forgery.receipts, forgery.entry_of):
+        by_name[f"{second}.json"] = by_name.pop(f"{first}.json")
+    yield "FRA-2", forgery.signed(), "V5"
+
+
+def an_answer_without_a_reply_that_stands(bundles: Bundles) -> Mutants:
+    def ask(forgery: Forgery, **answered: object) -> None:
+        row = {"member_state": "EGY", "question": 1, "versions": [1]}
+        forgery.append(QUESTIONED, **row, reason=digest("Who?"))
+        asked = {"asked_at": forgery.bodies[-1]["at"], "reason": "Who?"}
+        answer = {"settled_at": "", "stands": 0, "statement": "", **answered}
+        forgery.members["questions.json"] = spelled([{**row, **asked, **answer}])
+
+    changes: dict[str, Change] = {
+        "settled": lambda forgery: ask(forgery, settled_at=forgery.head["issued_at"]),
+        "stated": lambda forgery: ask(forgery, statement="The first one."),
+    }
+    for name, members in _forged(bundles.full, bundles, changes):
+        yield name, members, "V5"
+
+
+def languages_issued_again_or_with_other_texts(bundles: Bundles) -> Mutants:
+    def again(forgery: Forgery) -> None:
+        facts = forgery.entries(ISSUED)[0]["facts"]["languages"]
+        forgery.append(LANGUAGE_ISSUED, language="fr", words=facts["fr"])
+
+    def other_texts(forgery: Forgery) -> None:
+        rows = forgery.part("languages.json")
+        rows[0]["texts"][0][0] = "ITU-T E.999"
+        forgery.members["languages.json"] = spelled(rows)
+        words = {name: value for name, value in rows[0].items() if name != "issued_at"}
+        languages = forgery.entries(ISSUED)[0]["facts"]["languages"]
+        languages[rows[0]["language"]] = digest(spelled(words).decode())
+
+    changes: dict[str, Change] = {"again": again, "other texts": other_texts}
+    for name, members in _forged(bundles.full, bundles, changes):
+        yield name, members, "V8"
 
 
 def what_was_frozen_at_issue_said_otherwise_there_too(bundles: Bundles) -> Mutants:

@@ -52,6 +52,9 @@ KINDS = [
     acts.decisions_in_another_order,
     acts.replies_whose_digests_do_not_fit_one_another,
     acts.entries_that_say_more_or_are_of_elsewhere,
+    acts.versions_with_a_gap,
+    acts.an_answer_without_a_reply_that_stands,
+    acts.languages_issued_again_or_with_other_texts,
     acts.what_was_frozen_at_issue_said_otherwise_there_too,
 ]
 

@@ -158,6 +158,12 @@ def test_a_machine_that_knows_no_time_zones_says_so(bundles, monkeypatch):
     assert line.startswith("V6 lateness: ok, 1 late; NOT COMPARED with the printed")
 
 
+def test_a_member_that_would_fill_the_memory_is_not_read(bundles, monkeypatch):
+    monkeypatch.setattr(verify_record, "LARGEST_MEMBER", 1_000)
+    with pytest.raises(verify_record.Failed, match="is too large"):
+        verify_record.read_bundle(io.BytesIO(bundles.zip))
+
+
 def test_an_empty_zip_exits_with_1(run):
     ended = run(zipped({}))
     assert ended.returncode == 1

@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.core.mail import EmailMessage
 from django.db import transaction
 
 from consult.flows import certifying, checkpointing, replying
@@ -265,6 +266,17 @@ def test_a_message_id_repeats_for_the_same_and_differs_for_another(
     assert first.endswith("@consult.example>")
     assert len({first, of("peter@example.org", "KEN-1")}) == 2
     assert len({first, of("grace@example.org", "KEN-2")}) == 2
+
+
+@pytest.mark.parametrize("kind", messages.MessageKind)
+def test_a_message_id_stands_in_the_line_of_its_headers_name(
+    issued_consultation, settings, kind
+):
+    settings.BASE_URL = "https://consult.tsb.itu.example"
+    reader = recipients.Recipient("grace@example.org", Language.EN)
+    told = message_id(kind, issued_consultation, reader, occasion="KEN-1" + "0" * 64)
+    mail = EmailMessage("Subject", "Body", headers={"Message-ID": told}).message()
+    assert f"\nMessage-ID: {told}\n".encode() in mail.as_bytes()
 
 
 def ids_of(kind):
