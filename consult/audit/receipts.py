@@ -15,6 +15,7 @@ from consult.audit.frozen import Issue, issue_of
 from consult.audit.keys import Signer, signer_in_use
 from consult.models import AuditEntry, Consultation, Receipt, ReplyVersion
 from consult.procedure.deadlines import utc_text
+from consult.queries.statements import append_all
 
 GENEVA = ZoneInfo("Europe/Zurich")
 
@@ -33,20 +34,24 @@ class Receipts:
 
         The chain's head is locked by then, so that nothing else is appended meanwhile.
         """
-        Receipt.objects.bulk_create(
-            _signed(
-                self.signer,
-                version,
-                receipt_body(
+        append_all(
+            [
+                _signed(
+                    self.signer,
                     version,
-                    entry,
-                    issue=self.issue,
-                    closes_at=self.closes_at,
-                    supersedes=superseded_by(version, self.entered[version.member_id]),
-                    key_id=self.signer.key_id,
-                ),
-            )
-            for version, entry in recorded
+                    receipt_body(
+                        version,
+                        entry,
+                        issue=self.issue,
+                        closes_at=self.closes_at,
+                        supersedes=superseded_by(
+                            version, self.entered[version.member_id]
+                        ),
+                        key_id=self.signer.key_id,
+                    ),
+                )
+                for version, entry in recorded
+            ]
         )
 
 

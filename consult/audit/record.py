@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from consult.audit import chain
 from consult.models import AuditEntry, ChainHead, Consultation, User
-from consult.queries.statements import Given, Statement
+from consult.queries.statements import Given, Statement, append
 from consult.vocabularies import AuditTag
 
 SYSTEM = "system"
@@ -53,15 +53,17 @@ def append_entry(
             "tag": tag.value,
         }
     )
-    entry = AuditEntry.objects.create(
-        chain=chain_name,
-        sequence=sequence,
-        at=at,
-        tag=tag.value,
-        actor=actor_of(by),
-        body=body,
-        previous=head.hash,
-        hash=chain.entry_hash(head.hash, body),
+    entry = append(
+        AuditEntry(
+            chain=chain_name,
+            sequence=sequence,
+            at=at,
+            tag=tag.value,
+            actor=actor_of(by),
+            body=body,
+            previous=head.hash,
+            hash=chain.entry_hash(head.hash, body),
+        )
     )
     head.sequence, head.hash = sequence, entry.hash
     head.save(update_fields=["sequence", "hash"])

@@ -30,6 +30,7 @@ from consult.procedure.states import (
     EntitlementReason,
     Position,
 )
+from consult.queries.statements import append, append_all
 from consult.vocabularies import AuditTag
 
 
@@ -141,43 +142,49 @@ def record_version(
     counted where the caller does not know the `number` of this one.
     """
     salt = secrets.token_hex(16)
-    version = ReplyVersion.objects.create(
-        consultation=consultation,
-        member=member,
-        version=number or member.replies.count() + 1,
-        channel=arrival.channel.value,
-        received_at=arrival.received_at,
-        entered_at=arrival.entered_at,
-        late=_is_late(consultation, arrival.received_at),
-        recorded_by=arrival.by,
-        corrects=arrival.corrects,
-        in_question=(
-            ""
-            if member.reason == EntitlementReason.MEMBER
-            else Disregard.ENTITLEMENT_IN_QUESTION.value
-        ),
-        form_key=arrival.form_key,
-        body_digest=body_digest(answers, arrival.attached),
-        source_digest=arrival.source_digest,
-        signatory_digest=_signatory_digest(salt, signature),
-    )
-    ReplyPosition.objects.bulk_create(
-        ReplyPosition(
-            version=version,
-            text=answer.text,
-            position=answer.position.value if answer.position else "",
-            comments=answer.comments,
-            reasons=answer.reasons,
-            proposed_changes=answer.proposed_changes,
+    version = append(
+        ReplyVersion(
+            consultation=consultation,
+            member=member,
+            version=number or member.replies.count() + 1,
+            channel=arrival.channel.value,
+            received_at=arrival.received_at,
+            entered_at=arrival.entered_at,
+            late=_is_late(consultation, arrival.received_at),
+            recorded_by=arrival.by,
+            corrects=arrival.corrects,
+            in_question=(
+                ""
+                if member.reason == EntitlementReason.MEMBER
+                else Disregard.ENTITLEMENT_IN_QUESTION.value
+            ),
+            form_key=arrival.form_key,
+            body_digest=body_digest(answers, arrival.attached),
+            source_digest=arrival.source_digest,
+            signatory_digest=_signatory_digest(salt, signature),
         )
-        for answer in answers
     )
-    ReplySignatory.objects.create(
-        version=version,
-        salt=salt,
-        name=signature.name,
-        title=signature.title,
-        place=signature.place,
+    append_all(
+        [
+            ReplyPosition(
+                version=version,
+                text=answer.text,
+                position=answer.position.value if answer.position else "",
+                comments=answer.comments,
+                reasons=answer.reasons,
+                proposed_changes=answer.proposed_changes,
+            )
+            for answer in answers
+        ]
+    )
+    append(
+        ReplySignatory(
+            version=version,
+            salt=salt,
+            name=signature.name,
+            title=signature.title,
+            place=signature.place,
+        )
     )
     record_attachments(version, arrival.attached)
     return version

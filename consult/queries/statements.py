@@ -1,18 +1,23 @@
 """Queries an act makes for everybody at once, put into SQL once a process.
 
 Django writes the SQL of a query anew each time it is asked, which takes longer than
-the answer. On the last day every State replies: what a reply reads is written once.
+the answer. On the last day every State replies: the SQL of what a reply reads and
+appends is written once.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, Generic, TypeVar
 
 from django.db import connection
 from django.db.models import Expression, Field, Model, QuerySet
+from django.db.models.sql import InsertQuery
 from django.db.models.sql.compiler import SQLCompiler
-from django.db.transaction import TransactionManagementError
+from django.db.transaction import (
+    TransactionManagementError,
+    mark_for_rollback_on_error,
+)
 
 Row = TypeVar("Row", bound=Model)
 
@@ -95,6 +100,56 @@ class Statement(Generic[Row]):
             compiler=compiler,
             converters=compiler.get_converters(columns),
         )
+
+
+def append(row: Row) -> Row:
+    """Insert a new row, as saving it does, and return it with its key.
+
+    For models without signals and parents, which saving would look after.
+    """
+    insertion = _insertion(type(row))
+    values = [
+        field.get_db_prep_save(field.pre_save(row, add=True), connection=connection)
+        for field in insertion.fields
+    ]
+    with (
+        mark_for_rollback_on_error(using=connection.alias),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(insertion.sql, values)
+        if insertion.gives_key:
+            (row.pk,) = cursor.fetchone()
+    row._state.adding, row._state.db = False, connection.alias  # noqa: SLF001 -- as saving
+    return row
+
+
+def append_all(rows: Sequence[Row]) -> None:
+    """Insert new rows of one model, all in one statement; they may be without a key."""
+    if len(rows) == 1:
+        append(rows[0])
+    elif rows:
+        type(rows[0])._default_manager.bulk_create(rows)  # noqa: SLF001 -- as Django names it
+
+
+@dataclass(frozen=True, slots=True)
+class _Insertion:
+    """An INSERT of one row in SQL, the fields it takes, whether it gives a key back."""
+
+    sql: str
+    fields: Sequence[Any]
+    gives_key: bool
+
+
+@cache
+def _insertion(model: type[Model]) -> _Insertion:
+    meta = model._meta  # noqa: SLF001 -- as Django names it
+    fields = [field for field in meta.concrete_fields if field is not meta.auto_field]
+    query = InsertQuery(model)
+    query.insert_values(fields, [model()])
+    compiler = query.get_compiler(connection=connection)
+    compiler.returning_fields = [meta.auto_field] if meta.auto_field else None
+    ((sql, _parameters),) = compiler.as_sql()
+    return _Insertion(str(sql), fields, gives_key=meta.auto_field is not None)
 
 
 def _refuse_outside_transaction() -> None:
