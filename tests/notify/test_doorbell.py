@@ -24,6 +24,7 @@ def rested_breaker():
 def broker(settings, broker_url):
     """A deployment with its broker; none listens unless a test has one."""
     settings.EMBEDDED = False
+    doorbell.hand.finish()  # what the test before asked for
     import_module("kombu.transport.redis")  # as a deployment does at its start
     deployment = Doorbell("consult")
     deployment.config_from_object("django.conf:settings", namespace="CELERY")

@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import connection
 
 from consult.models import OutboxMessage
+from consult.notify import doorbell
 from tests.notify.mailbox import Mailbox, mail_server
 from tests.services.redis_per_process import forget_rings
 
@@ -37,6 +38,7 @@ def celery_worker_and_beat(
     django_db_setup: None,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[None]:
+    doorbell.hand.finish()
     forget_rings(settings.REDIS_URL)
     folder = tmp_path_factory.mktemp("celery")
     environ = {
