@@ -73,7 +73,9 @@ def attach_file(
 ) -> AttachmentDraft:
     """Keep a stored file for the next reply of a State; nothing is sent.
 
-    The same file under the same name is attached once. Raises `NotOpenForReplies`,
+    The same file under the same name is attached once.
+
+    Raises `NotOpenForReplies`, `NotEntitled` for a State that is not on the roll,
     `AlreadyAttached` under another name, `TooManyAttachments`, `AttachmentsTooLarge`.
     """
     held = share_consultation(consultation.pk)

@@ -29,13 +29,11 @@ from consult.flows.recording import (
 )
 from consult.models import (
     Consultation,
-    EntitledMember,
     ReplyDraft,
     ReplyVersion,
     User,
 )
 from consult.notify.messages import announce_reply
-from consult.procedure.errors import NotEntitled
 from consult.procedure.states import Channel, ConsultationState
 from consult.queries.authority import Authority, authority_of
 from consult.queries.clock import database_now
@@ -91,7 +89,7 @@ def submit_reply(
     if held.state not in RECEIVING | {ConsultationState.WITHDRAWN}:
         raise NotOpenForReplies(f"The consultation is {held.state}.")
     check_answers(held, answers)
-    member = _hold_member(held, iso3)
+    member = lock_member(held, iso3)
     at = _received_at(held)
     draft = _draft_of_form(held, iso3, form_key)
     versions = versions_of(member)
@@ -161,7 +159,7 @@ def save_draft(
 
     Raises `DraftChanged`, `NotEntitled`.
     """
-    _hold_member(consultation, iso3)
+    lock_member(consultation, iso3)  # drafts and replies come one by one
     draft = find_draft(consultation, iso3)
     if draft is None:
         draft = ReplyDraft(
@@ -174,16 +172,6 @@ def save_draft(
     draft.answers, draft.saved_by, draft.saved_at = answers, by, at
     draft.save()
     return draft
-
-
-def _hold_member(consultation: Consultation, iso3: str) -> EntitledMember:
-    """Hold the State's row of the roll: its drafts and replies come one by one."""
-    try:
-        return lock_member(consultation, iso3)
-    except EntitledMember.DoesNotExist:
-        raise NotEntitled(
-            f"{iso3} is not on the roll of this consultation.", clause="9.4.1"
-        ) from None
 
 
 def _received_at(consultation: Consultation) -> datetime:

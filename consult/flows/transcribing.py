@@ -41,7 +41,6 @@ from consult.models import (
     User,
 )
 from consult.notify.messages import announce_reply
-from consult.procedure.errors import NotEntitled
 from consult.procedure.states import Channel, ConsultationState
 from consult.queries.locks import lock_member, share_consultation
 from consult.queries.replies import waiting_replies
@@ -254,12 +253,7 @@ def _hold(consultation: Consultation, iso3: str) -> tuple[Consultation, Entitled
     held = share_consultation(consultation.pk)
     if held.state not in TRANSCRIBABLE:
         raise NotOpenForReplies(f"The consultation is {held.state}.")
-    try:
-        return held, lock_member(held, iso3)
-    except EntitledMember.DoesNotExist:
-        raise NotEntitled(
-            f"{iso3} is not on the roll of this consultation.", clause="9.4.1"
-        ) from None
+    return held, lock_member(held, iso3)
 
 
 def _hold_waiting(

@@ -8,6 +8,7 @@ IMMEDIATE and there is nothing to add.
 from collections.abc import Collection
 
 from consult.models import Consultation, EntitledMember
+from consult.procedure.errors import NotEntitled
 from consult.queries.consultations import RULING
 from consult.queries.statements import Given, Statement
 
@@ -34,11 +35,13 @@ def lock_consultation(pk: int) -> Consultation:
 def lock_member(consultation: Consultation, iso3: str) -> EntitledMember:
     """Hold one State's row of the roll, so that its versions are numbered in turn.
 
-    Raises `EntitledMember.DoesNotExist` for a State that is not on the roll.
+    Raises `NotEntitled` for a State that is not on the roll.
     """
     for member in _held(consultation=consultation.pk, iso3=iso3):
         return member
-    raise EntitledMember.DoesNotExist
+    raise NotEntitled(
+        f"{iso3} is not on the roll of this consultation.", clause="9.4.1"
+    )
 
 
 def lock_members(
