@@ -86,7 +86,8 @@ def submit_reply(
     `SigningKeyUnusable`.
     """
     held = share_consultation(consultation.pk)
-    if held.state not in RECEIVING | {ConsultationState.WITHDRAWN}:
+    known = RECEIVING | {ConsultationState.WITHDRAWN}
+    if held.issued_at is None or held.state not in known:
         raise NotOpenForReplies(f"The consultation is {held.state}.")
     check_answers(held, answers)
     member = lock_member(held, iso3)

@@ -96,6 +96,25 @@ def test_a_new_form_is_refused_after_the_withdrawal_whatever_it_says(send, withd
             send(key=uuid4(), position=position, seen=1)
 
 
+def test_nothing_is_sent_to_a_draft_that_was_withdrawn(
+    draft_consultation, head_of_administration, tsb_officer, at
+):
+    withdraw_consultation(
+        draft_consultation, reason="Not needed.", by=tsb_officer, at=at
+    )
+    text = draft_consultation.texts.get()
+    with pytest.raises(NotOpenForReplies, match="withdrawn"):
+        replying.submit_reply(
+            draft_consultation,
+            "KEN",
+            [Answer(text=text, position=Position.AUTHORIZE)],
+            Signature(name="Grace"),
+            by=head_of_administration,
+            form_key=KEY,
+            seen_version=0,
+        )
+
+
 def test_what_stands_is_not_taken_for_the_same_once_its_signatory_is_erased(
     send, erase
 ):
