@@ -76,7 +76,7 @@ services-test: setup
 # Hours of both processors; with FAULTS=short the form that services-test runs.
 faults: setup
 	@PYTHON=$(PYTHON) deploy/bootstrap --tests --services
-	FAULTS=$${FAULTS:-long} $(BIN)/pytest -n 2 --dist loadgroup -m services \
+	FAULTS=$${FAULTS:-long} $(BIN)/pytest -n 3 --dist loadgroup -m services \
 	  --durations=10 tests/faults tests/journeys
 
 bench: setup
