@@ -31,7 +31,7 @@ from consult.queries.register import RegisterReader, versions_by_member
 from consult.queries.tallies import ConsultationTally
 from consult.vocabularies import GroupKind
 from consult.web.consultations import position_kind, position_words
-from consult.web.staff.state_page import Mark, mark_of
+from consult.web.staff.state_page import AFTER_OUTAGE, Mark, mark_of
 
 
 class Standing(StrEnum):
@@ -248,8 +248,7 @@ class _Reader:
         """Add to what is said of a late reply that it closed during an outage."""
         if not self.after_outage:
             return cell
-        note = _("there was an outage when the consultation closed")
-        return replace(cell, note=f"{cell.note}; {note}")
+        return replace(cell, note=f"{cell.note}; {AFTER_OUTAGE}")
 
 
 def _uncounted(

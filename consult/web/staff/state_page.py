@@ -9,6 +9,7 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from consult import labels
 from consult.documents.wording import join_parts
@@ -24,15 +25,15 @@ from consult.models import (
     Transcription,
 )
 from consult.permissions import Permission
-from consult.procedure.replies import Judgement
 from consult.procedure.states import (
     Channel,
     Disregard,
     EntitlementReason,
     SuspensionGround,
 )
+from consult.queries.outages import outage_at_close
 from consult.queries.replies import find_member, register_of
-from consult.queries.tallies import tally_consultation
+from consult.queries.tallies import ConsultationTally, tally_consultation
 from consult.templatetags.languages import current_language
 from consult.vocabularies import GroupKind
 from consult.web.attached import AttachmentFace
@@ -46,6 +47,9 @@ from consult.web.staff.pages import IssuedPage
 from consult.web.staff.questioning import question_faces
 
 SHOWN_GROUPS: Final = (GroupKind.REGION, GroupKind.STATUS, GroupKind.ORGANIZATION)
+
+# Said beside a late reply.
+AFTER_OUTAGE: Final = gettext_lazy("there was an outage when the consultation closed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +130,7 @@ def faces_of(
 ) -> list[VersionFace]:
     """Return the versions newest first, each with what counts of it."""
     prefetch_related_objects(versions, "attachments")
-    judgement = tally_consultation(consultation).judgement
-    why_not = reasons_by_version(judgement)
+    why_not = reasons_by_version(tally_consultation(consultation))
     corrected = {one.corrects_id for one in versions if not one.rejected}
     profile = consultation.profile
     return [
@@ -187,11 +190,14 @@ def _signed(version: ReplyVersion) -> str:
     return join_parts(parts, current_language())
 
 
-def reasons_by_version(judgement: Judgement) -> Mapping[tuple[int, str], str]:
+def reasons_by_version(tally: ConsultationTally) -> Mapping[tuple[int, str], str]:
     """Return why versions (by key) do not count on a text, in words."""
+    words = {reason: str(labels.label(reason)) for reason in Disregard}
+    if outage_at_close(tally):
+        words[Disregard.LATE] += f"; {AFTER_OUTAGE}"
     return {
-        (each.version, each.text): str(labels.label(Disregard(each.reason)))
-        for each in judgement.disregarded
+        (each.version, each.text): words[Disregard(each.reason)]
+        for each in tally.judgement.disregarded
     }
 
 

@@ -307,3 +307,6 @@ def test_a_late_reply_after_an_outage_at_the_close_says_so(
     }
     assert cells(found["CHE"])[0][2] == f"a further reply came late; {outage}"
     assert outage not in str(cells(found["KEN"]))
+    for iso3, says_so in {"FRA": True, "CHE": True, "KEN": False}.items():
+        page = officer.get(url("state", answered, iso3))
+        assert (outage in page.text) is says_so
