@@ -94,8 +94,9 @@ def expect_reply(account: Account, form: Form) -> tuple[str, Said | None]:
     same_form = account.by_form(form.state, form.key)
     standing = same_form or account.received_last(form.state)
     same = bool(standing and standing.repeats(form.answers, form.signed))
+    known = account.issued is not None and account.state in (*RECEIVING, "withdrawn")
     refusals = (
-        ("not_open_for_replies", account.state not in (*RECEIVING, "withdrawn")),
+        ("not_open_for_replies", not known),
         ("nothing_answered", not form.answers),
         ("not_entitled", form.state == OFF_THE_ROLL),
         ("form_key_reused", bool(same_form and not same)),
