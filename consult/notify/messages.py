@@ -28,6 +28,7 @@ from consult.notify import outbox, recipients
 from consult.notify.headers import safe_address, safe_subject
 from consult.notify.message_ids import message_id
 from consult.notify.recipients import Recipient
+from consult.procedure.deadlines import utc_text
 from consult.procedure.states import Channel, Language, Position
 from consult.queries.consultations import reference_of
 from consult.vocabularies import MessageKind, MessageState
@@ -356,8 +357,10 @@ def announce(
 ) -> int:
     """Write one message for each of `told`, worded once in each of their languages.
 
-    `occasion` tells messages of one kind to the same person apart.
+    `occasion` tells messages of one kind to the same person apart, with the instant
+    of the act: done again after an older backup was restored, it is another message.
     """
+    occasion = f"{occasion}-{utc_text(at)}"
     by_language: dict[Language, list[Recipient]] = defaultdict(list)
     for recipient in told:
         by_language[recipient.language].append(recipient)

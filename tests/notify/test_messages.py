@@ -1,6 +1,7 @@
 """Who is told what, in which language, and that nobody is told twice."""
 
 from datetime import timedelta
+from functools import partial
 from uuid import uuid4
 
 import pytest
@@ -311,6 +312,29 @@ def test_what_was_lost_with_a_backup_and_comes_again_has_another_message_id(
     assert lost_results
     assert certify().isdisjoint(lost_results)
     assert send().isdisjoint(lost_receipts)
+
+
+@pytest.mark.parametrize(
+    ("announce", "kind"),
+    [
+        (partial(messages.announce_comments, number="TD/7"), "comments_collated"),
+        (messages.announce_circular, "circular_issued"),
+    ],
+)
+def test_an_act_done_again_after_a_restore_has_other_message_ids(
+    issued_consultation, chair, at, announce, kind
+):
+    """Its date or its reason may be another one, under the same number."""
+
+    def tell(instant):
+        known = ids_of(kind)
+        announce(issued_consultation, at=instant)
+        return ids_of(kind) - known
+
+    first = tell(at + timedelta(minutes=1))
+    assert first
+    assert not tell(at + timedelta(minutes=1))
+    assert len(tell(at + timedelta(minutes=2))) == len(first)
 
 
 @pytest.mark.parametrize("separator", ["\n", "\r\n", "\x0b", "\x0c", "\x1c", "\u2028"])
