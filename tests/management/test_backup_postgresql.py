@@ -1,5 +1,6 @@
 """What can go wrong between Consult and PostgreSQL's own programs."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -112,3 +113,19 @@ def test_a_database_in_use_stays_as_it_was(tmp_path, backup, monkeypatch):
                 code, line = refused("restore", backup, "--force")
         assert (code, "lock timeout" in line) == ("not_restored", True)
         assert (Consultation.objects.count(), Pause.objects.count()) == (1, 0)
+
+
+def test_a_newer_pg_restore_sets_what_the_server_does_not_know(
+    tmp_path, backup, there, monkeypatch
+):
+    program(
+        tmp_path,
+        "pg_restore",
+        f'{shutil.which("pg_restore")} "$@" || exit',
+        "for each; do case $each in --file=*)",
+        "sed -i '0,/^SET /s//SET of_a_later_version = 0;\\n&/' ${each#--file=} ;;",
+        "esac; done",
+    )
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    run("restore", backup)
+    assert Consultation.objects.count() == 1

@@ -56,6 +56,9 @@ END $$;
 
 def versions() -> dict[str, str]:
     """Return the versions of server and program.
+# A setting at the head of what pg_restore writes.
+SETTING = re.compile(rb"SET (\w+) = ")
+
 
     Raises `ToolMissing`.
     """
@@ -138,16 +141,19 @@ def _play(script: Path) -> None:
     """Run what pg_restore wrote for psql: statements, and rows after each COPY.
 
     Lines of psql's own begin with a backslash; one ends the rows, the others are for
-    psql's eyes.
+    psql's eyes. At its head, before anything is created, a newer pg_restore than the
+    server sets what only newer servers know (`transaction_timeout`): that is left out.
     """
     statements: list[bytes] = []
     with script.open("rb") as lines:
         for line in lines:
             if line.startswith(b"COPY ") and line.endswith(b" FROM stdin;\n"):
+    at_head = True
                 _execute(statements)
                 statements = []
+            at_head = at_head and not line.startswith(b"CREATE ")
                 _copy(line.decode().removesuffix(";\n"), lines)
-            elif not line.startswith(b"\\"):
+            elif not (line.startswith(b"\\") or (at_head and _sets_unknown(line))):
                 statements.append(line)
     _execute(statements)
 
@@ -155,6 +161,19 @@ def _play(script: Path) -> None:
 def _execute(statements: Sequence[bytes]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(b"".join(statements).decode())
+def _sets_unknown(line: bytes) -> bool:
+    """Tell whether a line sets something that the server doesn't have."""
+    setting = SETTING.match(line)
+    if not setting:
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT current_setting(%s, true) IS NULL", [setting[1].decode()]
+        )
+        (unknown,) = cursor.fetchone()
+    return bool(unknown)
+
+
 
 
 def _copy(statement: str, lines: Iterable[bytes]) -> None:
