@@ -2,6 +2,7 @@
 
 import shutil
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -129,3 +130,35 @@ def test_a_newer_pg_restore_sets_what_the_server_does_not_know(
     monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
     run("restore", backup)
     assert Consultation.objects.count() == 1
+
+
+@pytest.fixture
+def owner(there):
+    """How to connect as the owner of a database, who is no superuser."""
+    role, password = f"{there.database}_owner", uuid4().hex
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE ROLE \"{role}\" LOGIN PASSWORD '{password}'")
+        cursor.execute(f'ALTER DATABASE "{there.database}" OWNER TO "{role}"')
+    yield {"USER": role, "PASSWORD": password}
+    with connection.cursor() as cursor:
+        cursor.execute(f'REASSIGN OWNED BY "{role}" TO CURRENT_USER')
+        cursor.execute(f'DROP OWNED BY "{role}"')
+        cursor.execute(f'DROP ROLE "{role}"')
+
+
+def test_an_extension_of_the_superuser_stays_out_of_it_and_where_it_is(
+    tmp_path, backup, there, owner
+):
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE EXTENSION pg_stat_statements")
+        cursor.execute("CREATE TABLE of_the_extension (id integer)")
+        cursor.execute("ALTER EXTENSION pg_stat_statements ADD TABLE of_the_extension")
+    with connected_to(**owner, CONN_MAX_AGE=0):
+        run("restore", backup)
+        run("backup", tmp_path / "again")
+        run("restore", tmp_path / "again", "--force")
+        assert Consultation.objects.count() == 1
+        assert "of_the_extension" in connection.introspection.table_names()
+    dump = tmp_path / "again" / postgresql.FILE
+    listed = postgresql._run(["pg_restore", "--list", str(dump)])
+    assert ("consult_consultation" in listed, "EXTENSION" in listed) == (True, False)

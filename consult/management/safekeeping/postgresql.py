@@ -40,12 +40,15 @@ OPTIONS = {
     "PGSSLROOTCERT": "sslrootcert",
 }
 
-# Everything of ours goes, also what a newer version made; then comes the copy.
+# Everything of ours goes, also what a newer version made; then comes the copy. What
+# belongs to an extension stays: that is the superuser's.
 EMPTY = """
 SET lock_timeout = '10s';
 DO $$ DECLARE made record; BEGIN
   FOR made IN SELECT c.oid::regclass AS name FROM pg_class c
     WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')
+    AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass
+      AND d.objid = c.oid AND d.deptype = 'e')
   LOOP EXECUTE format('DROP TABLE IF EXISTS %s CASCADE', made.name); END LOOP;
   FOR made IN SELECT p.oid::regprocedure AS name FROM pg_proc p
     WHERE p.pronamespace = 'public'::regnamespace AND p.proname LIKE 'consult%'
@@ -53,12 +56,12 @@ DO $$ DECLARE made record; BEGIN
 END $$;
 """
 
-
-def versions() -> dict[str, str]:
-    """Return the versions of server and program.
 # A setting at the head of what pg_restore writes.
 SETTING = re.compile(rb"SET (\w+) = ")
 
+
+def versions() -> dict[str, str]:
+    """Return the versions of server and program.
 
     Raises `ToolMissing`.
     """
@@ -90,7 +93,8 @@ def version_of(program: str) -> str:
 def copied(target: Path) -> Iterator[None]:
     """Copy the database into a file; within the block, queries see that copy.
 
-    The block's queries and the dump share one snapshot.
+    The block's queries and the dump share one snapshot. Extensions are left out: only
+    a superuser could put them back.
 
     Raises `NotBackedUp`, `ToolMissing`.
     """
@@ -101,7 +105,8 @@ def copied(target: Path) -> Iterator[None]:
                 cursor.execute("SELECT pg_export_snapshot()")
                 (snapshot,) = cursor.fetchone()
             dump = ["pg_dump", "--format=custom", f"--snapshot={snapshot}"]
-            _run([*dump, f"--file={reserve(target)}"], failing=NotBackedUp)
+            ours = "--extension=plpgsql"  # that every database has, and no other
+            _run([*dump, ours, f"--file={reserve(target)}"], failing=NotBackedUp)
             yield
     except Error as error:
         raise NotBackedUp(f"The database can't be copied: {error}.") from error
@@ -120,10 +125,8 @@ def replace(source: Path, *, complete: Callable[[], None]) -> None:
         with TemporaryDirectory(dir=settings.DATA_DIR, prefix=".restoring-") as folder:
             # In a file, not through a pipe: what breaks off in between must not be run.
             script = reserve(Path(folder) / "script.sql")
-            _run(
-                ["pg_restore", "--no-owner", f"--file={script}", str(source)],
-                failing=NotRestored,
-            )
+            write = ["pg_restore", "--no-owner", "--no-comments", f"--file={script}"]
+            _run([*write, str(source)], failing=NotRestored)
             with connected_to(CONN_MAX_AGE=0), transaction.atomic():
                 with connection.cursor() as cursor:
                     cursor.execute(EMPTY)
@@ -145,22 +148,19 @@ def _play(script: Path) -> None:
     server sets what only newer servers know (`transaction_timeout`): that is left out.
     """
     statements: list[bytes] = []
+    at_head = True
     with script.open("rb") as lines:
         for line in lines:
+            at_head = at_head and not line.startswith(b"CREATE ")
             if line.startswith(b"COPY ") and line.endswith(b" FROM stdin;\n"):
-    at_head = True
                 _execute(statements)
                 statements = []
-            at_head = at_head and not line.startswith(b"CREATE ")
                 _copy(line.decode().removesuffix(";\n"), lines)
             elif not (line.startswith(b"\\") or (at_head and _sets_unknown(line))):
                 statements.append(line)
     _execute(statements)
 
 
-def _execute(statements: Sequence[bytes]) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(b"".join(statements).decode())
 def _sets_unknown(line: bytes) -> bool:
     """Tell whether a line sets something that the server doesn't have."""
     setting = SETTING.match(line)
@@ -174,6 +174,9 @@ def _sets_unknown(line: bytes) -> bool:
     return bool(unknown)
 
 
+def _execute(statements: Sequence[bytes]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(b"".join(statements).decode())
 
 
 def _copy(statement: str, lines: Iterable[bytes]) -> None:
