@@ -11,15 +11,16 @@ import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from dataclasses import asdict
 from hashlib import sha256
 from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
 from django.core.management import CommandError, call_command
 from django.db import connection
-from django.db.migrations.recorder import MigrationRecorder
 
 from consult.audit.checkpoints import head_digest
 from consult.audit.guards import lowered_guards, missing_guards, remove_guards
@@ -28,7 +29,10 @@ from consult.files import store
 from consult.flows.attaching import attach_file, detach_file, store_upload
 from consult.flows.checkpointing import checkpoint_when_due
 from consult.intake.uploads import check_upload
+from consult.management.safekeeping.contents import applied_migrations
+from consult.management.safekeeping.folder import describe
 from consult.management.safekeeping.manifest import read_manifest
+from consult.management.safekeeping.taking import ENGINES
 from consult.models import (
     AuditEntry,
     ChainHead,
@@ -81,7 +85,7 @@ def test_it_comes_back_elsewhere_with_log_replies_documents_and_guards(origin, b
     there = new_machine(backup.parent / "there")
     with there as machine, machine.at_work():
         said = run("restore", backup)
-        assert (said["ok"], said["heads"], said["to_migrate"]) == (True, heads, [])
+        assert (said["ok"], said["heads"], said["migrated"]) == (True, heads, [])
         assert said["checkpoint"]["digest"] == checkpoint.digest
         found = verify_log()
         assert found.ok
@@ -349,14 +353,52 @@ def test_a_backup_of_a_newer_version_is_refused(backup):
     assert (code, "consult.9999_not_yet_written" in line) == ("newer_backup", True)
 
 
-def test_a_backup_of_an_older_version_comes_back_and_asks_for_migrate(backup, there):
+def as_of(migration, backup):
+    """Make of a backup what a version whose last migration this is had taken."""
     run("restore", backup)
-    recorded = MigrationRecorder(connection)
-    recorded.record_unapplied("sessions", "0001_initial")
-    run("backup", backup.parent / "older")
-    said = readable("restore", backup.parent / "older", "--force")
-    assert "to migrate: sessions.0001_initial" in said
-    assert "now run manage.py migrate" in said
+    log = verify_log().as_facts()
+    call_command("migrate", "consult", migration, verbosity=0)
+    engine = ENGINES[connection.vendor]
+    (backup / engine.FILE).unlink()
+    with engine.copied(backup / engine.FILE):
+        migrations = applied_migrations()
+    database = asdict(describe(backup, engine.FILE))
+    alter(backup, database=database, migrations=migrations, log=log)
+
+
+@pytest.fixture
+def older(backup, there):
+    """A backup with replies of an older version, on a machine that still is."""
+    as_of("0006", backup)
+    yield backup
+    ContentType.objects.clear_cache()  # migrations read those of another database
+
+
+def test_a_backup_of_an_older_version_comes_back_migrated(older):
+    said = run("restore", older, "--force")
+    assert said["migrated"] == ["consult.0007_papers"]
+    assert said["heads"] == read_manifest(older).log["heads"]
+    assert ReplyVersion.objects.get().attachments.count() == 0
+    assert (missing_guards(), verify_log().ok) == ([], True)
+    assert "run deploy/database-roles.sql" in readable("restore", older, "--force")
+
+
+def test_a_database_of_an_older_version_stays_so_when_the_restore_is_refused(older):
+    alter(older, checkpoint={"number": 99, "digest": "0" * 64, "at": "x"})
+    assert refused("restore", older, "--force")[0] == "not_restored"
+    assert "consult.0007_papers" not in applied_migrations()
+    assert Consultation.objects.count() == 1
+
+
+def test_a_backup_from_before_there_were_signatures_comes_back_migrated(
+    origin, tmp_path, there
+):
+    backup = shutil.copytree(origin.folder.parent / "schema", tmp_path / "schema")
+    as_of("0003", backup)
+    said = run("restore", backup)
+    ContentType.objects.clear_cache()
+    assert said["migrated"][0] == "consult.0004_signatures"
+    assert verify_log().ok
 
 
 @pytest.fixture

@@ -15,6 +15,10 @@ ADVICE = (
     "The outbox is paused. See on the delivery board what would be sent a second time,"
     " then: manage.py outbox resume"
 )
+MIGRATED = (
+    "The backup was of an older version and is migrated. Where there is a role for the"
+    " owner, run deploy/database-roles.sql before anything is started."
+)
 
 
 class Command(JsonCommand):
@@ -52,6 +56,6 @@ class Command(JsonCommand):
 
     def readable(self, facts: Mapping[str, Any]) -> str:
         lines = [*lines_of(facts), ADVICE]
-        if facts["to_migrate"]:
-            lines.append("The backup is of an older version: now run manage.py migrate")
+        if facts["migrated"]:
+            lines.append(MIGRATED)
         return "\n".join(lines)

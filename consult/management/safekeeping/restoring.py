@@ -1,18 +1,20 @@
 """Put a backup back."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from django.db import connection
+from django.core.management import call_command
+from django.db import connection, transaction
 
 from consult.audit.guards import missing_guards
 from consult.audit.record import SYSTEM, append_entry
 from consult.audit.verify import verify_log
 from consult.files import store
 from consult.management.safekeeping.contents import (
+    applied_migrations,
     count_consultations,
     known_migrations,
     newest_checkpoint,
@@ -37,11 +39,11 @@ def restore_backup(
     """Put database, files and keys of a backup in their places; the outbox rests.
 
     In order: manifest and digests; whether this backup fits here; files, which only
-    add; the database, in one transaction: its log, guards and newest checkpoint,
-    compared with the manifest, then the outbox's pause and an entry of the `system`
-    chain that names the backup and the operator (an account of the machine); keys.
-    Until that is committed the database is as it was. Returns the manifest, what
-    became of the keys and what `migrate` still has to do.
+    add; the database, in one transaction: the migrations that an older backup lacks,
+    its log, guards and newest checkpoint, compared with the manifest, then the outbox's
+    pause and an entry of the `system` chain that names the backup and the operator (an
+    account of the machine); keys. Until that is committed the database is as it was.
+    Returns the manifest, what became of the keys and which migrations were applied.
 
     Raises `NotABackup`, `OtherEngine`, `NewerBackup`, `WouldOverwrite`, `NotRestored`,
     `ToolMissing`.
@@ -54,14 +56,13 @@ def restore_backup(
         "operator": operator,
         "taken_at": manifest.taken_at,
     }
-    to_migrate = sorted(known_migrations() - set(manifest.migrations))
     try:
         for part in manifest.files:
             store.write((folder / part.path).read_bytes())
         engine = ENGINES[manifest.engine]
         engine.replace(
             folder / manifest.database.path,
-            complete=lambda: _complete(manifest, to_migrate, restored, at=at),
+            complete=lambda: _complete(manifest, restored, at=at),
         )
     except OSError as error:
         raise NotRestored(f"Nothing is restored: {_complaint(error)}.") from error
@@ -71,7 +72,8 @@ def restore_backup(
         raise NotRestored(
             f"The database is restored, not all keys are: {_complaint(error)}."
         ) from error
-    return manifest, {"keys": keys, "to_migrate": to_migrate}
+    migrated = sorted(set(applied_migrations()) - set(manifest.migrations))
+    return manifest, {"keys": keys, "migrated": migrated}
 
 
 def _complaint(error: OSError) -> str:
@@ -105,24 +107,24 @@ def _check_fit(manifest: Manifest, *, force: bool) -> None:
         )
 
 
-def _complete(
-    manifest: Manifest,
-    to_migrate: Sequence[str],
-    restored: Mapping[str, str],
-    *,
-    at: datetime,
-) -> None:
+def _complete(manifest: Manifest, restored: Mapping[str, str], *, at: datetime) -> None:
     """Compare what the database will hold, then let its outbox rest and say so.
 
-    All in the transaction of the restore, so that no worker ever sees the messages of
-    a backup as due, and no chain goes on from an earlier end without a word of it.
+    Before anybody else sees it, so that no worker ever takes the messages of a backup
+    as due, and no chain goes on from an earlier end without a word of it. An older
+    database is migrated first: only then can this version read it.
     """
-    _compare(manifest, to_migrate)
-    Pause.objects.get_or_create(name=PAUSE, defaults={"since": at})
-    append_entry(SYSTEM, tag=AuditTag.BACKUP_RESTORED, at=at, by=None, facts=restored)
+    if known_migrations() - set(manifest.migrations):
+        call_command("migrate", interactive=False, verbosity=0)
+    with transaction.atomic():
+        _compare(manifest)
+        Pause.objects.get_or_create(name=PAUSE, defaults={"since": at})
+        append_entry(
+            SYSTEM, tag=AuditTag.BACKUP_RESTORED, at=at, by=None, facts=restored
+        )
 
 
-def _compare(manifest: Manifest, to_migrate: Sequence[str]) -> None:
+def _compare(manifest: Manifest) -> None:
     """Hold what is in the database against what was there when it was copied."""
     found = verify_log().as_facts()
     if any(found[name] != manifest.log[name] for name in ("ok", "entries", "heads")):
@@ -135,8 +137,7 @@ def _compare(manifest: Manifest, to_migrate: Sequence[str]) -> None:
             "Nothing is restored: the newest checkpoint in the backup is not the one"
             " that was backed up."
         )
-    guards = [] if to_migrate else missing_guards()  # a migration may bring some
-    if guards:
+    if guards := missing_guards():
         raise NotRestored(
             f"Nothing is restored: the backup lacks guards ({', '.join(guards)}), facts"
             " could be altered."

@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from django.conf import settings
-from django.db import Error, connection, transaction
+from django.db import Error, connection
 
 from consult.management.safekeeping.contents import connected_to
 from consult.management.safekeeping.errors import NotBackedUp, NotRestored
@@ -62,7 +62,7 @@ def replace(source: Path, *, complete: Callable[[], None]) -> None:
         with TemporaryDirectory(dir=settings.DATA_DIR, prefix=".restoring-") as folder:
             prepared = Path(folder) / FILE
             shutil.copyfile(source, prepared)
-            with connected_to(NAME=prepared, OPTIONS={}), transaction.atomic():
+            with connected_to(NAME=prepared, OPTIONS={}):
                 complete()
             connection.ensure_connection()
             with closing(sqlite3.connect(prepared)) as copy:
