@@ -30,7 +30,7 @@ from consult.flows.attaching import attach_file, detach_file, store_upload
 from consult.flows.checkpointing import checkpoint_when_due
 from consult.intake.uploads import check_upload
 from consult.management.safekeeping.contents import applied_migrations
-from consult.management.safekeeping.folder import describe
+from consult.management.safekeeping.folder import check_parts, describe
 from consult.management.safekeeping.manifest import read_manifest
 from consult.management.safekeeping.taking import ENGINES
 from consult.models import (
@@ -204,6 +204,26 @@ def test_a_folder_with_something_in_it_is_refused_and_left_alone(tmp_path, here)
     code, line = refused("backup", tmp_path / "full")
     assert (code, "is not empty" in line) == ("not_backed_up", True)
     assert [path.name for path in (tmp_path / "full").iterdir()] == ["letter.txt"]
+
+
+def test_of_two_backups_into_one_folder_the_second_leaves_the_first_alone(
+    tmp_path, here, monkeypatch
+):
+    engine, second = ENGINES[connection.vendor], []
+    copied = engine.copied
+
+    def copied_while_another_begins(target):
+        monkeypatch.setattr(engine, "copied", copied)
+        second.append(refused("backup", tmp_path / "one"))
+        return copied(target)
+
+    monkeypatch.setattr(engine, "copied", copied_while_another_begins)
+    run("backup", tmp_path / "one")
+    ((code, line),) = second
+    assert (code, "another backup is being taken" in line) == ("not_backed_up", True)
+    check_parts(tmp_path / "one", read_manifest(tmp_path / "one"))
+    assert refused("backup", tmp_path / "one")[0] == "not_backed_up"
+    check_parts(tmp_path / "one", read_manifest(tmp_path / "one"))
 
 
 def test_a_place_where_nothing_can_be_written_is_named(tmp_path, here):

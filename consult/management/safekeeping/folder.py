@@ -12,24 +12,36 @@ from consult.management.safekeeping.errors import NotABackup, NotBackedUp
 from consult.management.safekeeping.manifest import NAME, Manifest, Part
 
 CHUNK = 1 << 20
+UNFINISHED = f".{NAME}"
 
 
 @contextmanager
 def new_folder(folder: Path) -> Iterator[None]:
     """Make the folder, mode 0700, and empty it again unless the block gets through.
 
+    It is reserved by what will be its manifest: of two backups at once into one
+    folder, the second leaves it alone.
+
     Raises `NotBackedUp` when something is in it already.
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if any(folder.iterdir()):
+    try:
+        reservation = reserve(folder / UNFINISHED)
+    except FileExistsError:
+        raise NotBackedUp(
+            f"{folder} is not empty: another backup is being taken there, or broke off."
+        ) from None
+    if list(folder.iterdir()) != [reservation]:
+        reservation.unlink()
         raise NotBackedUp(f"{folder} is not empty: a backup takes a folder of its own.")
     folder.chmod(0o700)
     try:
         yield
     except BaseException:
-        for path in folder.iterdir():
+        for path in set(folder.iterdir()) - {reservation}:
             with suppress(OSError):
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
+        reservation.unlink(missing_ok=True)  # last: from now on it is another's
         raise
 
 
@@ -63,11 +75,12 @@ def finish(folder: Path, manifest: Manifest) -> Part:
     """Write the manifest, under its name only once all of it is on the disk."""
     for inner in (path for path in folder.rglob("*") if path.is_dir()):
         synchronize(inner)
-    part = keep(folder, f".{NAME}", manifest.as_bytes())
-    (folder / part.path).rename(folder / NAME)
+    (folder / UNFINISHED).write_bytes(manifest.as_bytes())
+    settle(folder, UNFINISHED)
+    (folder / UNFINISHED).rename(folder / NAME)
     synchronize(folder)
     synchronize(folder.parent)
-    return Part(NAME, part.size, part.sha256)
+    return describe(folder, NAME)
 
 
 def describe(folder: Path, path: str) -> Part:
