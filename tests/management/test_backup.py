@@ -348,6 +348,13 @@ def test_a_manifest_that_names_a_file_outside_is_refused(backup, path):
     assert (code, "outside" in line) == ("not_a_backup", True)
 
 
+def test_a_manifest_with_a_key_that_is_none_of_ours_is_refused(backup, there):
+    alter(backup, keys=[asdict(describe(backup, read_manifest(backup).files[0].path))])
+    code, line = refused("restore", backup)
+    assert (code, "is no key of Consult" in line) == ("not_a_backup", True)
+    assert connection.introspection.table_names() == []
+
+
 @pytest.mark.parametrize("harm", ["missing", "altered", "longer"])
 def test_a_backup_with_another_document_in_it_is_refused(backup, harm):
     (part,) = read_manifest(backup).files

@@ -10,6 +10,7 @@ from consult.management.safekeeping.errors import NotABackup
 
 NAME = "manifest.json"
 FORMAT = "consult-backup/1"
+KEYS = ("keys/signing", "keys/secret_key")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,9 @@ def _manifest(facts: dict[str, Any]) -> Manifest:
     )
     if missing := {"entries", "first_broken", "heads", "ok"} - set(manifest.log):
         raise ValueError(f"of the log it does not say {min(missing)}")
+    for part in manifest.keys:
+        if part.path not in KEYS:
+            raise ValueError(f"{part.path} is no key of Consult")
     for part in manifest.parts:
         path = Path(part.path)
         if path.is_absolute() or ".." in path.parts:

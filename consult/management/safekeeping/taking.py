@@ -18,7 +18,7 @@ from consult.management.safekeeping.contents import (
 )
 from consult.management.safekeeping.errors import NotBackedUp
 from consult.management.safekeeping.folder import finish, keep, new_folder, settle
-from consult.management.safekeeping.manifest import Manifest, Part
+from consult.management.safekeeping.manifest import KEYS, Manifest, Part
 from consult.queries.stored_files import named_files
 
 ENGINES = {"postgresql": postgresql, "sqlite": sqlite}
@@ -26,9 +26,10 @@ ENGINES = {"postgresql": postgresql, "sqlite": sqlite}
 
 def key_files() -> dict[str, Path]:
     """Return the keys of this machine by the names they have in a backup."""
+    signing, secret = KEYS
     return {
-        "keys/signing": Path(settings.SIGNING_KEY_FILE),
-        "keys/secret_key": Path(settings.DATA_DIR) / "secret_key",
+        signing: Path(settings.SIGNING_KEY_FILE),
+        secret: Path(settings.DATA_DIR) / "secret_key",
     }
 
 
