@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import InterfaceError, OperationalError
 
 from consult.procedure.errors import RuleError
 
@@ -19,13 +20,19 @@ class Refused(RuleError):  # noqa: N818 -- named for what happened
         self.facts = facts
 
 
+class DatabaseUnusable(RuleError):  # noqa: N818
+    """The database can't be reached, or doesn't do what it is asked."""
+
+    code = "database_unusable"
+
+
 class JsonCommand(BaseCommand):
     """Answer with facts: as one JSON object with `--json`, else as readable text.
 
     A subclass adds its options in `add_options` and returns its facts from `answer`.
-    A RuleError becomes one line on stderr and exit 1 and, with `--json`, the object
-    `{"error": {"code", "message"}}` or, for `Refused`, the command's own keys. Bad
-    usage is left to argparse: exit 2 and nothing on stdout.
+    A RuleError, as is a database that is down, becomes one line on stderr and exit 1
+    and, with `--json`, the object `{"error": {"code", "message"}}` or, for `Refused`,
+    the command's own keys. Bad usage is left to argparse: exit 2 and nothing on stdout.
     """
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -46,13 +53,19 @@ class JsonCommand(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         try:
-            facts = self.answer(options)
+            facts = self._answer(options)
         except RuleError as error:
             if options["json"]:
                 self.stdout.write(as_json(_facts_of(error)))
             raise CommandError(" ".join(_words_of(error).split())) from error
         text = as_json(facts) if options["json"] else self.readable(facts)
         self.stdout.write(text)
+
+    def _answer(self, options: Mapping[str, Any]) -> Mapping[str, Any]:
+        try:
+            return self.answer(options)
+        except (InterfaceError, OperationalError) as error:
+            raise DatabaseUnusable(f"The database can't be used: {error}") from error
 
 
 def as_json(facts: Mapping[str, Any]) -> str:

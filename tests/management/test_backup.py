@@ -29,7 +29,7 @@ from consult.files import store
 from consult.flows.attaching import attach_file, detach_file, store_upload
 from consult.flows.checkpointing import checkpoint_when_due
 from consult.intake.uploads import check_upload
-from consult.management.safekeeping.contents import applied_migrations
+from consult.management.safekeeping.contents import applied_migrations, connected_to
 from consult.management.safekeeping.folder import check_parts, describe
 from consult.management.safekeeping.manifest import read_manifest
 from consult.management.safekeeping.taking import ENGINES
@@ -230,6 +230,13 @@ def test_a_place_where_nothing_can_be_written_is_named(tmp_path, here):
     (tmp_path / "file").write_text("")
     code, line = refused("backup", tmp_path / "file" / "backup")
     assert (code, str(tmp_path / "file") in line) == ("not_backed_up", True)
+
+
+@pytest.mark.parametrize("command", ["backup", "restore"])
+def test_a_database_that_is_not_there_ends_it_in_one_line(tmp_path, backup, command):
+    with connected_to(NAME="/nowhere/none", CONN_MAX_AGE=0):
+        code, line = refused(command, tmp_path / "backup")
+    assert (code, "database can't be used" in line) == ("database_unusable", True)
 
 
 @pytest.mark.parametrize("harm", ["missing", "damaged"])
