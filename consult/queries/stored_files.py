@@ -23,8 +23,8 @@ NAMED_IN: Final[tuple[tuple[type[Model], str], ...]] = (
 def named_files() -> list[str]:
     """Return the SHA-256 of every file that a row names, each once, in order.
 
-    The original of a reply that was keyed in is one of them where it was handed in as
-    a file; else its digest is that of something kept elsewhere.
+    The original of a reply that was keyed in is one of them where it is stored; else
+    `originals_elsewhere` has it.
     """
     originals = ReplyVersion.objects.exclude(source_digest="")
     handed_in = {
@@ -40,3 +40,14 @@ def named_files() -> list[str]:
             for digest in model._default_manager.values_list(column, flat=True)  # noqa: SLF001 -- as Django names it
         }
     )
+
+
+def originals_elsewhere() -> list[str]:
+    """Return the SHA-256 of every original of a reply keyed in that is not stored here.
+
+    An officer may have entered the digest of a file kept elsewhere, or the file was
+    handed in and is lost: no row tells the one from the other, so each is named.
+    """
+    keyed_in = ReplyVersion.objects.filter(transcription__isnull=False)
+    digests = keyed_in.exclude(source_digest="").values_list("source_digest", flat=True)
+    return sorted(each for each in digests.distinct() if not files.is_stored(each))

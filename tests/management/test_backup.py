@@ -26,8 +26,10 @@ from consult.audit.checkpoints import head_digest
 from consult.audit.guards import lowered_guards, missing_guards, remove_guards
 from consult.audit.verify import verify_log
 from consult.files import store
+from consult.flows import transcribing
 from consult.flows.attaching import attach_file, detach_file, store_upload
 from consult.flows.checkpointing import checkpoint_when_due
+from consult.flows.recording import Answer, Signature
 from consult.intake.uploads import check_upload
 from consult.management.safekeeping.contents import applied_migrations, connected_to
 from consult.management.safekeeping.folder import check_parts, describe
@@ -44,6 +46,7 @@ from consult.models import (
     ReplyVersion,
     User,
 )
+from consult.procedure.states import Channel, Position
 from consult.queries import stored_files
 from consult.queries.clock import database_now
 from consult.tasks import deliver_due
@@ -248,6 +251,30 @@ def test_a_document_that_is_lost_stops_the_backup_and_leaves_none(tmp_path, here
     code, line = refused("backup", tmp_path / "backup")
     assert (code, path.name in line) == ("not_backed_up", True)
     assert list((tmp_path / "backup").iterdir()) == []
+
+
+def test_the_original_of_a_reply_is_kept_or_named_where_it_is_not_here(
+    tmp_path, backup, there
+):
+    run("restore", backup)
+    original = store.write(b"%PDF of a form that came back")
+    consultation = Consultation.objects.get()
+    transcribing.transcribe_reply(
+        consultation,
+        "CHE",
+        [Answer(text=consultation.texts.get(), position=Position.AUTHORIZE)],
+        Signature(),
+        channel=Channel.LETTER,
+        received_at=consultation.issued_at,
+        source=transcribing.Source(note="Letter 1", digest=original),
+        by=User.objects.get(name="Olga Officer"),
+        at=database_now(),
+    )
+    kept = run("backup", tmp_path / "kept")
+    assert (kept["files"], kept["originals_elsewhere"]) == (2, [])
+    store.path_of(original).unlink()
+    lost = run("backup", tmp_path / "lost")
+    assert (lost["files"], lost["originals_elsewhere"]) == (1, [original])
 
 
 def test_a_full_disk_ends_it_in_one_line_with_an_empty_folder(tmp_path, here):

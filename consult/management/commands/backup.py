@@ -35,6 +35,7 @@ class Command(JsonCommand):
             "engine": manifest.engine,
             "size": manifest.size,
             "files": len(manifest.files),
+            "originals_elsewhere": manifest.originals_elsewhere,
             "keys": len(manifest.keys),
             "ok": manifest.log["ok"],
             "entries": manifest.log["entries"],

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +29,8 @@ class Manifest:
     `taken_at` is an instant of the database's clock in UTC. `log` is what `verify_log`
     said of the copy: `{ok, entries, heads, first_broken}`. `checkpoint` is the number,
     digest and instant of the newest signed checkpoint, None before the first. The
-    parts of `keys` are there only when they were asked for.
+    parts of `keys` are there only when they were asked for. `originals_elsewhere` are
+    the SHA-256 of papers that replies were keyed in from and that were no file here.
     """
 
     taken_at: str
@@ -41,6 +42,7 @@ class Manifest:
     database: Part
     files: list[Part]
     keys: list[Part]
+    originals_elsewhere: list[str] = field(default_factory=list)
 
     @property
     def parts(self) -> list[Part]:

@@ -19,7 +19,7 @@ from consult.management.safekeeping.contents import (
 from consult.management.safekeeping.errors import NotBackedUp
 from consult.management.safekeeping.folder import finish, keep, new_folder, settle
 from consult.management.safekeeping.manifest import KEYS, Manifest, Part
-from consult.queries.stored_files import named_files
+from consult.queries.stored_files import named_files, originals_elsewhere
 
 ENGINES = {"postgresql": postgresql, "sqlite": sqlite}
 
@@ -51,7 +51,7 @@ def take_backup(
             with engine.copied(folder / engine.FILE):
                 log = verify_log().as_facts()
                 migrations, checkpoint = applied_migrations(), newest_checkpoint()
-                digests = named_files()
+                digests, elsewhere = named_files(), originals_elsewhere()
             manifest = Manifest(
                 taken_at=instant_text(at),
                 engine=connection.vendor,
@@ -66,6 +66,7 @@ def take_backup(
                 database=settle(folder, engine.FILE),
                 files=[_keep_file(folder, digest) for digest in digests],
                 keys=_keep_keys(folder) if with_keys else [],
+                originals_elsewhere=elsewhere,
             )
             return manifest, finish(folder, manifest)
     except OSError as error:
