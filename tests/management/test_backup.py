@@ -32,7 +32,7 @@ from consult.flows.checkpointing import checkpoint_when_due
 from consult.flows.recording import Answer, Signature
 from consult.intake.uploads import check_upload
 from consult.management.safekeeping.contents import applied_migrations, connected_to
-from consult.management.safekeeping.folder import check_parts, describe
+from consult.management.safekeeping.folder import check_parts, describe, workplace
 from consult.management.safekeeping.manifest import read_manifest
 from consult.management.safekeeping.taking import ENGINES
 from consult.models import (
@@ -530,6 +530,15 @@ def test_a_disk_that_is_full_at_the_restore_is_named(backup, there):
     (there.folder / "files").write_text("a file where the folder should be")
     code, line = refused("restore", backup)
     assert (code, "Nothing is restored" in line) == ("not_restored", True)
+
+
+def test_what_a_restore_that_was_killed_left_is_removed_by_the_next(backup, there):
+    with workplace() as held:
+        left = there.folder / ".restoring-killed"
+        left.mkdir()
+        (left / "consult.sqlite3").write_text("everything")
+        run("restore", backup)
+        assert [path.name for path in there.folder.glob(".restoring-*")] == [held.name]
 
 
 def test_every_column_that_names_a_stored_file_is_in_the_backup():

@@ -1,11 +1,15 @@
 """Write the folder of a backup, for its owner's eyes only, and check one."""
 
+import fcntl
 import hashlib
 import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from django.conf import settings
 
 from consult.files.store import synchronize
 from consult.management.safekeeping.errors import NotABackup, NotBackedUp
@@ -13,6 +17,7 @@ from consult.management.safekeeping.manifest import NAME, Manifest, Part
 
 CHUNK = 1 << 20
 UNFINISHED = f".{NAME}"
+RESTORING = ".restoring-"
 
 
 @contextmanager
@@ -43,6 +48,34 @@ def new_folder(folder: Path) -> Iterator[None]:
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
         reservation.unlink(missing_ok=True)  # last: from now on it is another's
         raise
+
+
+@contextmanager
+def workplace() -> Iterator[Path]:
+    """Give a restore a folder of DATA_DIR to work in, which is gone afterwards.
+
+    What a restore that was killed left there holds the whole database: it goes first.
+    """
+    home = Path(settings.DATA_DIR)
+    for left in home.glob(f"{RESTORING}*"):
+        with suppress(BlockingIOError), _held(left):
+            shutil.rmtree(left)
+    with TemporaryDirectory(dir=home, prefix=RESTORING) as name, _held(Path(name)):
+        yield Path(name)
+
+
+@contextmanager
+def _held(folder: Path) -> Iterator[None]:
+    """Hold a folder for as long as the block runs, or the process lives.
+
+    Raises `BlockingIOError` where another process holds it.
+    """
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    finally:
+        os.close(handle)
 
 
 def reserve(path: Path) -> Path:

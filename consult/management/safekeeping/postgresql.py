@@ -10,15 +10,13 @@ import subprocess
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
-from django.conf import settings
 from django.db import Error, connection, transaction
 
 from consult.audit.snapshot import begin_snapshot
 from consult.management.safekeeping.contents import connected_to
 from consult.management.safekeeping.errors import NotBackedUp, NotRestored, ToolMissing
-from consult.management.safekeeping.folder import reserve
+from consult.management.safekeeping.folder import reserve, workplace
 from consult.procedure.errors import RuleError
 
 FILE = "database.dump"
@@ -122,9 +120,9 @@ def replace(source: Path, *, complete: Callable[[], None]) -> None:
     """
     version_of("pg_restore")
     try:
-        with TemporaryDirectory(dir=settings.DATA_DIR, prefix=".restoring-") as folder:
+        with workplace() as folder:
             # In a file, not through a pipe: what breaks off in between must not be run.
-            script = reserve(Path(folder) / "script.sql")
+            script = reserve(folder / "script.sql")
             write = ["pg_restore", "--no-owner", "--no-comments", f"--file={script}"]
             _run([*write, str(source)], failing=NotRestored)
             with connected_to(CONN_MAX_AGE=0), transaction.atomic():

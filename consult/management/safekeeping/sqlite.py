@@ -6,14 +6,12 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
-from django.conf import settings
 from django.db import Error, connection
 
 from consult.management.safekeeping.contents import connected_to
 from consult.management.safekeeping.errors import NotBackedUp, NotRestored
-from consult.management.safekeeping.folder import reserve
+from consult.management.safekeeping.folder import reserve, workplace
 from consult.procedure.errors import RuleError
 
 FILE = "database.sqlite3"
@@ -59,8 +57,8 @@ def replace(source: Path, *, complete: Callable[[], None]) -> None:
     Raises `NotRestored`.
     """
     try:
-        with TemporaryDirectory(dir=settings.DATA_DIR, prefix=".restoring-") as folder:
-            prepared = Path(folder) / FILE
+        with workplace() as folder:
+            prepared = folder / FILE
             shutil.copyfile(source, prepared)
             with connected_to(NAME=prepared, OPTIONS={}):
                 complete()
