@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.test import override_settings
 
 from consult.documents.store import keep_document
@@ -13,7 +14,7 @@ from consult.procedure.states import Language
 from consult.queries.clock import database_now
 from consult.vocabularies import DocumentKind
 from tests import factories
-from tests.management.machines import PAPER, Machine, new_machine, reply, run
+from tests.management.machines import PAPER, Machine, as_of, new_machine, reply, run
 
 
 @pytest.fixture(scope="session")
@@ -79,3 +80,11 @@ def there(tmp_path, db) -> Iterator[Machine]:
     """Another machine, without a table in its database."""
     with new_machine(tmp_path / "there") as machine, machine.at_work():
         yield machine
+
+
+@pytest.fixture
+def older(backup, there):
+    """A backup with replies of an older version, on a machine that still is."""
+    as_of("0006", backup)
+    yield backup
+    ContentType.objects.clear_cache()  # migrations read those of another database

@@ -4,7 +4,7 @@ import json
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from io import StringIO
 from pathlib import Path
 from uuid import uuid4
@@ -13,9 +13,12 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import override_settings
 
+from consult.audit.verify import verify_log
 from consult.flows import replying
 from consult.flows.recording import Answer, Signature
-from consult.management.safekeeping.contents import connected_to
+from consult.management.safekeeping.contents import applied_migrations, connected_to
+from consult.management.safekeeping.folder import describe
+from consult.management.safekeeping.taking import ENGINES
 from consult.procedure.states import Position
 
 PAPER = b"%PDF of a circular"
@@ -94,3 +97,22 @@ def run(command, *arguments):
     out = StringIO()
     call_command(command, *map(str, arguments), json=True, stdout=out)
     return json.loads(out.getvalue())
+
+
+def alter(backup, **facts):
+    """Have the manifest of a backup say other facts."""
+    path = backup / "manifest.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | facts))
+
+
+def as_of(migration, backup):
+    """Make of a backup what a version whose last migration this is had taken."""
+    run("restore", backup)
+    log = verify_log().as_facts()
+    call_command("migrate", "consult", migration, verbosity=0)
+    engine = ENGINES[connection.vendor]
+    (backup / engine.FILE).unlink()
+    with engine.copied(backup / engine.FILE):
+        migrations = applied_migrations()
+    database = asdict(describe(backup, engine.FILE))
+    alter(backup, database=database, migrations=migrations, log=log)

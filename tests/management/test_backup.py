@@ -50,7 +50,7 @@ from consult.procedure.states import Channel, Position
 from consult.queries import stored_files
 from consult.queries.clock import database_now
 from consult.tasks import deliver_due
-from tests.management.machines import PAPER, new_machine, reply, run
+from tests.management.machines import PAPER, alter, as_of, new_machine, reply, run
 
 pytestmark = pytest.mark.django_db
 
@@ -73,11 +73,6 @@ def refused(command, *arguments):
 
 def without_system(heads):
     return {chain: head for chain, head in heads.items() if chain != "system"}
-
-
-def alter(backup, **facts):
-    path = backup / "manifest.json"
-    path.write_text(json.dumps(json.loads(path.read_text()) | facts))
 
 
 def test_it_comes_back_elsewhere_with_log_replies_documents_and_guards(origin, backup):
@@ -412,27 +407,6 @@ def test_a_backup_of_a_newer_version_is_refused(backup):
     alter(backup, migrations=newer)
     code, line = refused("restore", backup, "--force")
     assert (code, "consult.9999_not_yet_written" in line) == ("newer_backup", True)
-
-
-def as_of(migration, backup):
-    """Make of a backup what a version whose last migration this is had taken."""
-    run("restore", backup)
-    log = verify_log().as_facts()
-    call_command("migrate", "consult", migration, verbosity=0)
-    engine = ENGINES[connection.vendor]
-    (backup / engine.FILE).unlink()
-    with engine.copied(backup / engine.FILE):
-        migrations = applied_migrations()
-    database = asdict(describe(backup, engine.FILE))
-    alter(backup, database=database, migrations=migrations, log=log)
-
-
-@pytest.fixture
-def older(backup, there):
-    """A backup with replies of an older version, on a machine that still is."""
-    as_of("0006", backup)
-    yield backup
-    ContentType.objects.clear_cache()  # migrations read those of another database
 
 
 def test_a_backup_of_an_older_version_comes_back_migrated(older):

@@ -47,6 +47,12 @@ def test_a_good_backup_is_restored_verified_and_dropped_again(backup):
             assert cursor.fetchone() == (0,)
 
 
+def test_a_good_backup_of_an_older_version_is_migrated_and_good(older):
+    done = drill(older)
+    assert done.returncode == 0, done.complained
+    assert "migrated: 1 steps" in done.said
+
+
 @pytest.fixture
 def witness(here, tmp_path):
     """A record that was exported before the backup, and who signed it."""
