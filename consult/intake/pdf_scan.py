@@ -7,8 +7,6 @@ Consult itself opens none of them.
 
 from typing import Final
 
-import structlog
-
 from consult.intake.fenced import (
     ReaderEnded,
     ReadingFailed,
@@ -20,22 +18,20 @@ from consult.intake.upload_faults import UploadFault, UploadRefused
 CHILD: Final = "consult.intake.pdf_search"
 _TAIL: Final = 2_048
 
-logger = structlog.get_logger(__name__)
-
 
 def check_pdf(content: bytes) -> None:
     """Refuse a PDF that is encrypted, runs something or holds other files.
 
     Also one that takes more than its seconds or its memory, and one that holds objects
-    packed in an unusual way. Raises `UploadRefused`.
+    packed in an unusual way. Raises `UploadRefused`, and `ReaderEnded` where the server
+    could not search it, whatever it is.
     """
     if b"%%EOF" not in content[-_TAIL:]:
         raise UploadRefused(UploadFault.DAMAGED)
     try:
         facts = read_fenced(CHILD, content)
-    except ReaderEnded as error:
-        logger.warning("pdf_not_searched", reason=type(error).__name__)
-        raise UploadRefused(UploadFault.DAMAGED) from error
+    except ReaderEnded:
+        raise
     except (ReadingFailed, ReadingTookTooLong) as error:
         raise UploadRefused(UploadFault.TOO_LARGE_UNPACKED) from error
     if facts:

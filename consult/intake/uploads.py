@@ -52,7 +52,8 @@ def check_upload(name: str, content: bytes) -> CheckedUpload:
     """Return a file that may be kept, or say which rule refuses it.
 
     `name` is what the sender called it. At most 20 MB; pdf, docx, xlsx, odt, txt,
-    png or jpg. Raises `UploadRefused` and nothing else, whatever the bytes are.
+    png or jpg. Raises `UploadRefused` and nothing else, whatever the bytes are;
+    `ReaderEnded` where the server can't start what searches a PDF.
     """
     safe = safe_name(name)
     try:

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.views.defaults import server_error
 
+from consult.intake.fenced import ReaderEnded
 from consult.models import Consultation
 
 RETRY_SECONDS = 30
@@ -17,7 +18,8 @@ FULL = {errno.EDQUOT, errno.ENOSPC}
 def answer_failure(request: HttpRequest) -> HttpResponse:
     """Answer a request whose page raised.
 
-    A database that can't be reached, or a full disk, is an outage.
+    A database that can't be reached, a full disk, or no memory for the reader of a
+    file is an outage.
     """
     if not _is_outage(sys.exc_info()[1]):
         return server_error(request)
@@ -36,4 +38,4 @@ def say_outage() -> HttpResponse:
 def _is_outage(error: BaseException | None) -> bool:
     if isinstance(error, OSError):
         return error.errno in FULL
-    return isinstance(error, InterfaceError | OperationalError)
+    return isinstance(error, InterfaceError | OperationalError | ReaderEnded)

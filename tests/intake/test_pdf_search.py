@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from consult.intake import pdf_scan
+from consult.intake.fenced import ReaderEnded
 from consult.intake.pdf_objects import Allowance, Refused
 from consult.intake.pdf_search import search
 from consult.intake.upload_faults import UploadFault, UploadRefused
@@ -184,20 +185,21 @@ def test_a_circular_that_consult_printed_is_taken() -> None:
     check_upload("circular.pdf", printed_321(Language.EN))
 
 
-@pytest.mark.parametrize(
-    ("child", "fault"),
-    [
-        ("consult.intake.nothing", UploadFault.DAMAGED),
-        ("tests.intake.hoarding_reader", UploadFault.TOO_LARGE_UNPACKED),
-    ],
-)
-def test_a_file_that_could_not_be_searched_is_refused(
-    child: str, fault: UploadFault, monkeypatch: pytest.MonkeyPatch
+def test_a_file_that_takes_more_than_its_memory_is_refused(
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(pdf_scan, "CHILD", child)
+    monkeypatch.setattr(pdf_scan, "CHILD", "tests.intake.hoarding_reader")
     with pytest.raises(UploadRefused) as refusal:
         check_upload("a.pdf", pdf())
-    assert refusal.value.fault is fault
+    assert refusal.value.fault is UploadFault.TOO_LARGE_UNPACKED
+
+
+def test_no_file_is_at_fault_where_the_search_cannot_begin(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(pdf_scan, "CHILD", "consult.intake.nothing")
+    with pytest.raises(ReaderEnded):
+        check_upload("a.pdf", pdf())
 
 
 def flood(rounds: int) -> bytes:

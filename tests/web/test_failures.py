@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 
 from consult.config import urls
+from consult.intake.fenced import ReaderEnded
 from consult.web.failures import answer_failure
 
 
@@ -23,9 +24,10 @@ def answer_to(error: Exception) -> HttpResponse:
         InterfaceError("gone"),
         OSError(errno.ENOSPC, "No space left on device"),
         OSError(errno.EDQUOT, "Disk quota exceeded"),
+        ReaderEnded("the reader ended without an answer"),
     ],
 )
-def test_a_database_out_of_reach_or_a_full_disk_is_an_outage_that_says_where_to_reply(
+def test_what_the_server_lacks_is_an_outage_that_says_where_to_reply(
     error: Exception,
 ) -> None:
     response = answer_to(error)
