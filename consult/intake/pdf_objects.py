@@ -19,16 +19,27 @@ MOST_WORK: Final = 600_000_000
 # What it costs to begin to unpack, beside the bytes; a word; a byte of a string, which
 # is gone through by its parentheses; a byte that was predicted.
 _BEGINNING: Final = 512
-_WORD: Final = 200
+WORD: Final = 200
 _IN_A_STRING: Final = 10
 _PREDICTION: Final = 20
 _PIECE: Final = 1 << 20
 _FIRST_FED: Final = 256
 _MOST_FED: Final = 1 << 16
 
+# What any reader takes for white space: Foxit's and Chromium's takes the last two.
+WHITE: Final = b"\0\t\n\x0b\f\r \x80\xff"
+_DELIMITERS: Final = rb"()<>\[\]{}/%"
+REGULAR: Final = b"[^%s%s]" % (WHITE, _DELIMITERS)
+# Where a name ends: some readers are written in C, to which its letters end at a zero.
+NAME_ENDS: Final = b"(?=#00|[%s%s])" % (WHITE, _DELIMITERS)
+# What stands between two words: white space and comments, one after the other.
+GAP: Final = rb"(?:[%s]++|%%[^\r\n]*+)" % WHITE
+
 _FLATE: Final = {b"FlateDecode", b"Fl"}
 _OTHER_PACKING: Final = {b"A85", b"AHx", b"CCF", b"Crypt", b"DCT", b"LZW", b"RL"}
-_PARAMETERS: Final = {b"DecodeParms", b"DP"}
+_PARAMETERS: Final = {b"DecodeParms"}
+# Filter, DecodeParms and BitsPerComponent to some readers, to others nothing.
+_SHORT: Final = {b"BPC", b"DP", b"F"}
 _MARKS: Final = {b"First", b"ObjStm"}
 # What is said of rows, if anything, and what of it can be undone: bytes in PNG's way.
 _ROWS: Final = {
@@ -51,15 +62,14 @@ class Refused(Exception):  # noqa: N818 -- named for what was found
 class Allowance:
     """How much work a file may be: bytes read and unpacked, however it is nested."""
 
-    def __init__(self, most: int = MOST_WORK) -> None:
+    def __init__(self) -> None:
         """Begin with nothing spent."""
-        self.most = most
         self.spent = 0
 
     def spend(self, work: int) -> None:
         """Count work; raises `Refused` when it is too much."""
         self.spent += work
-        if self.spent > self.most:
+        if self.spent > MOST_WORK:
             raise Refused("too_large_unpacked")
 
 
@@ -94,6 +104,11 @@ class Unpacked:
             self.ends = at - len(unpacking.unused_data)
 
 
+def spelt(name: bytes) -> bytes:
+    """Match the letters of a name, any of them spelt by its number too."""
+    return b"".join(b"(?:%c|#(?i:%02x))" % (letter, letter) for letter in name)
+
+
 def packed_objects(content: bytes, allowance: Allowance) -> Iterator[bytes]:
     """Yield what streams of objects hold that no plain unpacking shows.
 
@@ -121,9 +136,9 @@ def _dictionary_at(
     while found := _TOKEN.match(content, place):
         word, after = found[0], _end_of(content, found)
         cost = _IN_A_STRING if word == b"(" else 1
-        allowance.spend((after - place) * cost + _WORD)
+        allowance.spend((after - place) * cost + WORD)
         place = after
-        if word[:1] in _PASSED_OVER:
+        if word[:1] in _BEGIN_A_GAP:
             continue
         if words and not depth:
             begins = found.start() + len(b"stream")
@@ -154,7 +169,7 @@ def _is_packed(words: Sequence[bytes], names: Sequence[bytes]) -> bool:
 
     Raises `Refused` for any other packing, and for one that is not said plainly.
     """
-    if any(_is_other(name) for name in names):
+    if _SHORT.intersection(names) or any(_is_other(name) for name in names):
         raise Refused("damaged")
     said = [place for place, name in enumerate(names) if name == b"Filter"]
     if not said:
@@ -175,8 +190,8 @@ def _predicted(
     content: bytes, words: Sequence[bytes], stream: int, allowance: Allowance
 ) -> Iterator[bytes]:
     """Yield what is in a packed stream if its rows are said to be predicted."""
-    gap = _GAP.match(content, stream)
-    begins = gap.end() if gap else stream
+    white = _WHITE.match(content, stream)
+    begins = white.end() if white else stream
     unpacked = Unpacked(content, begins, allowance)
     size = sum(map(len, unpacked))
     if unpacked.ends is None:
@@ -211,28 +226,25 @@ def _rows_of(words: Sequence[bytes]) -> dict[bytes, int]:
 
 
 def _name_of(word: bytes) -> bytes:
-    """Return a name without its slash, letters spelt by number read; else nothing."""
+    """Return a name without its slash, letters spelt by number read; else nothing.
+
+    It ends at a zero.
+    """
     if not word.startswith(b"/"):
         return b""
-    return _BY_NUMBER.sub(lambda found: bytes([int(found[1], 16)]), word[1:])
+    name = _BY_NUMBER.sub(lambda found: bytes([int(found[1], 16)]), word[1:])
+    return name.partition(b"\0")[0]
 
 
-_MARKED: Final = re.compile(
-    b"/(?:%s)"
-    % b"|".join(
-        b"".join(b"(?:%c|#(?i:%02x))" % (letter, letter) for letter in mark)
-        for mark in sorted(_MARKS)
-    )
-)
-_OBJECT: Final = re.compile(rb"obj(?=[\0\t\n\f\r <%])")
+_MARKED: Final = re.compile(b"/(?:%s)" % b"|".join(map(spelt, sorted(_MARKS))))
+_OBJECT: Final = re.compile(b"obj(?=[%s<%%])" % WHITE)
 _TOKEN: Final = re.compile(
-    rb"[\0\t\n\f\r ]+|%[^\r\n]*|<<|>>|/[^\0\t\n\f\r ()<>\[\]{}/%]*"
-    rb"|[^\0\t\n\f\r ()<>\[\]{}/%]+|[()<>\[\]{}]"
+    rb"%s++|<<|>>|/%s*+|%s++|[()<>\[\]{}]" % (GAP, REGULAR, REGULAR)
 )
-_PASSED_OVER: Final = frozenset(bytes([each]) for each in b"\0\t\n\f\r %")
+_BEGIN_A_GAP: Final = WHITE + b"%"
 _IN_STRING: Final = re.compile(rb"[()]|\\[\0-\xff]")
 _BY_NUMBER: Final = re.compile(rb"#([0-9A-Fa-f]{2})")
-_GAP: Final = re.compile(rb"[\0\t\f ]*(?:\r\n|\r|\n)?")
+_WHITE: Final = re.compile(b"[%s]*" % WHITE)
 # Nothing that a number of another object could stand for.
-_DIRECT: Final = re.compile(rb"<<|\[ (?:<<|null)")
+_DIRECT: Final = re.compile(rb"<<|null |\[ (?:<<|null$)")
 _NUMBER: Final = re.compile(rb"([0-9]{1,9}) (?:/|>>)")

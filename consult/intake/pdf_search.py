@@ -16,15 +16,27 @@ from itertools import chain
 from typing import Any, Final
 
 from consult.intake.fenced import answer_each
-from consult.intake.pdf_objects import Allowance, Refused, Unpacked, packed_objects
+from consult.intake.pdf_objects import (
+    GAP,
+    NAME_ENDS,
+    REGULAR,
+    WORD,
+    Allowance,
+    Refused,
+    Unpacked,
+    packed_objects,
+    spelt,
+)
 
 _FAULTS: Final = {
     "EmbeddedFile": "embedded_file",
     "EmbeddedFiles": "embedded_file",
     "Encrypt": "encrypted",
+    "FileAttachment": "embedded_file",
     "ImportData": "active_content",
     "JavaScript": "active_content",
     "Launch": "active_content",
+    "OnInstantiate": "active_content",
     "Rendition": "active_content",
     "RichMedia": "active_content",
     "SubmitForm": "active_content",
@@ -58,21 +70,28 @@ def _search(pieces: Iterable[bytes], allowance: Allowance) -> None:
     """Look for the names in what comes in pieces, also from one to the next."""
     tail = b""
     for piece in chain(pieces, [b"\n"]):
-        allowance.spend(len(piece))
         text = tail + piece if tail else piece
+        allowance.spend(len(text))
         found = _SEARCHED.search(text)
         if found is not None and found.lastgroup is not None:
             raise Refused(_FAULTS[found.lastgroup], found.lastgroup)
-        tail = text[-_LONGEST:]
+        tail = text[_settled(text, allowance) :]
 
 
-def _written(name: str) -> str:
-    """Match a name of a PDF, any letter of it spelt by its number too.
+def _settled(text: bytes, allowance: Allowance) -> int:
+    """Return up to where nothing that follows a text can change what is found in it.
 
-    It ends before white space or a delimiter (ISO 32000-2, 7.2.3).
+    Raises `Refused` for /EF before a dictionary or the number of one. By itself it is
+    so short that it turns up by chance.
     """
-    letters = "".join(f"(?:{letter}|#(?i:{ord(letter):02x}))" for letter in name)
-    return rf"{letters}(?=[\0\t\n\f\r ()<>\[\]{{}}/%])"
+    settled = max(len(text) - _LONGEST, 0)
+    for found in _FILES.finditer(text):
+        allowance.spend(len(found["after"]) + WORD)
+        if found["dictionary"] or found["reference"]:
+            raise Refused("embedded_file", "EF")
+        if found.end("after") == len(text):
+            settled = min(settled, found.start())
+    return settled
 
 
 def _zlib_heads() -> Iterator[bytes]:
@@ -86,9 +105,31 @@ def _zlib_heads() -> Iterator[bytes]:
         yield b"\\x%02x[%s]" % (method, b"".join(b"\\x%02x" % flag for flag in flags))
 
 
-_LONGEST: Final = 3 * max(map(len, _FAULTS)) + 1
+_LONGEST: Final = 3 * max(map(len, _FAULTS)) + len("/#00")
 _SEARCHED: Final = re.compile(
-    f"/(?:{'|'.join(f'(?P<{name}>{_written(name)})' for name in _FAULTS)})".encode()
+    b"/(?=[%s#])(?:%s)"
+    % (
+        b"".join({name[:1].encode() for name in _FAULTS}),
+        b"|".join(
+            b"(?P<%s>%s%s)" % (name, spelt(name), NAME_ENDS)
+            for name in map(str.encode, _FAULTS)
+        ),
+    )
+)
+_FILES: Final = re.compile(
+    (
+        rb"/%(name)s%(ends)s(?=(?P<after>(?:#00%(regular)s*+)?%(gap)s*+(?:"
+        rb"<(?:<%(gap)s*+(?P<dictionary>/)?)?"
+        rb"|%(number)s%(gap)s*+(?:%(number)s%(gap)s*+(?P<reference>R)?)?"
+        rb")?))"
+    )
+    % {
+        b"name": spelt(b"EF"),
+        b"ends": NAME_ENDS,
+        b"regular": REGULAR,
+        b"gap": GAP,
+        b"number": b"[-+.0-9]++",
+    }
 )
 _ZLIB: Final = re.compile(b"|".join(_zlib_heads()))
 

@@ -8,13 +8,13 @@ import pytest
 
 from consult.intake import pdf_scan
 from consult.intake.fenced import ReaderEnded
-from consult.intake.pdf_objects import Allowance, Refused
+from consult.intake.pdf_objects import MOST_WORK, Allowance, Refused
 from consult.intake.pdf_search import search
 from consult.intake.upload_faults import UploadFault, UploadRefused
 from consult.intake.uploads import check_upload
 from consult.procedure.references import Language
 from tests.documents.contents import printed_321
-from tests.intake.papers import pdf
+from tests.intake.papers import packed_pdf, pdf
 
 # One object, number 3, as a stream of objects holds it.
 ACTION = b"3 0 << /S /JavaScript /JS (app.alert) >>"
@@ -78,6 +78,16 @@ FOUND = {
     "a stream within a stream": stream(
         b"/Filter /FlateDecode", zlib.compress(stream(PLAIN, PACKED), 0)
     ),
+    "names that end at a zero spelt by number": stream(
+        b"/Type /ObjStm#00 /First#00x 4 /Filter#00 /FlateDecode#00"
+        b" /DecodeParms#00 << /Predictor#00 12 /Columns#00 5 >>",
+        predicted(ACTION),
+    ),
+    "what only some readers take for white space": stream(
+        b"/First\x804\xff/Filter\x0b/FlateDecode\xff/DecodeParms\x80"
+        b"<<\xff/Predictor\x8012\x0b/Columns\xff5>>",
+        predicted(ACTION),
+    ),
     "a name at the end of what is packed": stream(
         PLAIN, zlib.compress(b"3 0 /JavaScript")
     ),
@@ -123,6 +133,22 @@ REFUSED = {
         PLAIN + b" /DecodeParms << /Predictor 1 /Predictor 12 /Columns 5 >>",
         predicted(b"3 0 << >>"),
     ),
+    "a filter under its short name": (
+        b"/Type /ObjStm /First 4 /F /FlateDecode /DP << /Predictor 12 /Columns 5 >>",
+        predicted(b"3 0 << >>"),
+    ),
+    "filters under their short name": (
+        b"/First 4 /#46 [/Fl] /DP [<< /Predictor 12 /Columns 5 >>]",
+        predicted(b"3 0 << >>"),
+    ),
+    "parameters under their short name": (
+        PLAIN + b" /DP << /Predictor 12 /Columns 5 >>",
+        predicted(b"3 0 << >>"),
+    ),
+    "the bits of a row under their short name": (
+        PLAIN + b" /DecodeParms << /Predictor 12 /Columns 5 /BPC 4 >>",
+        predicted(b"3 0 << >>"),
+    ),
     "the predictor of TIFF": (PLAIN + b" /DecodeParms << /Predictor 2 >>", OBJECTS),
     "rows of four colours": (
         PLAIN + b" /DecodeParms << /Predictor 12 /Colors 4 >>",
@@ -140,6 +166,20 @@ HARMLESS = {
     "objects as they are": stream(b"/Type /ObjStm /N 1 /First 4", b"3 0 << >>"),
     "packed objects": stream(PLAIN, zlib.compress(b"3 0 << /Type /Page >>")),
     "predicted objects": stream(PLAIN + PNG_ROWS, predicted(b"3 0 << /Type /Page >>")),
+    "packed objects without parameters": stream(PLAIN + b"/DecodeParms null", OBJECTS),
+    "packed objects without parameters of their filter": stream(
+        b"/First 4 /Filter [/FlateDecode] /DecodeParms [null]", OBJECTS
+    ),
+    "a picture within a page": stream(
+        b"", b"q BI /W 1 /H 1 /BPC 8 /CS /G /F /AHx /DP null ID 00> EI Q"
+    ),
+    "a link to another file": pdf(
+        b"<< /Subtype /Link /A << /S /GoToR /F (other.pdf) /D [0 /Fit] >> >>"
+    ),
+    "letters of a file within that hold none": pdf(
+        b"<< /EF null /X [/EF /EF 7 (/EF) /EF 7 0 /EF <45> /EF << >>] /EFF 7 0 R >>"
+        b" %/EF"
+    ),
     "a table of objects with a predictor": stream(
         b"/Type /XRef /W [1 2 1] /Filter /FlateDecode" + PNG_ROWS, predicted(bytes(40))
     ),
@@ -157,6 +197,49 @@ HARMLESS = {
         stream(b"/Filter /FlateDecode", zlib.compress(bytes(100_000_000))) * 4
     ),
 }
+
+
+NAME_ENDS = {
+    "by a byte that only some readers pass over": b"\x80",
+    "by another byte that only some readers pass over": b"\xff",
+    "by a vertical tab": b"\x0b",
+    "by a zero": b"\0",
+    "by a zero spelt by number": b"#00",
+    "by letters behind a zero spelt by number": b"#00x ",
+}
+EMBEDDED = {
+    "an annotation": b"<< /Subtype /FileAttachment /FS 6 0 R >>",
+    "a dictionary": b"<< /F (a.exe) /EF << /F 7 0 R >> >>",
+    "a dictionary at once": b"<</EF<</UF 7 0 R>>>>",
+    "another object": b"<< /EF 8 0 R >>",
+    "another object at once": b"<</EF#00x%\n8.%/EF\n%\n0R>>",
+    "letters spelt by number": b"<< /#45#46 8 0 R >>",
+    "letters among others like them": b"<< /EF /EF 1 /EF %/EF /EF 8 0 R",
+    "letters far from the dictionary": b"/EF" + b" " * (3 << 20) + b"<< /F 7 0 R >>",
+    "letters far from the number": b"/EF 8 0 %" + b"/EF " * 9_999 + b"\nR",
+}
+
+
+@pytest.mark.parametrize("case", NAME_ENDS)
+@pytest.mark.parametrize(
+    "name", ["EmbeddedFiles", "Encrypt", "JavaScript", "Launch", "OnInstantiate", "XFA"]
+)
+def test_a_name_is_found_wherever_some_reader_says_that_it_ends(
+    name: str, case: str
+) -> None:
+    with pytest.raises(Refused) as refused:
+        search(pdf(b"<< /" + name.encode() + NAME_ENDS[case] + b">>"), Allowance())
+    assert refused.value.found == name
+
+
+@pytest.mark.parametrize("case", EMBEDDED)
+@pytest.mark.parametrize("packing", [pdf, packed_pdf])
+def test_a_file_within_is_found_without_its_type(
+    case: str, packing: Callable[[bytes], bytes]
+) -> None:
+    with pytest.raises(UploadRefused) as refusal:
+        check_upload("a.pdf", packing(EMBEDDED[case]))
+    assert refusal.value.fault is UploadFault.EMBEDDED_FILE
 
 
 @pytest.mark.parametrize("case", FOUND)
@@ -235,6 +318,7 @@ def test_a_file_four_times_as_long_is_four_times_the_work(
         pytest.param(pdf(b"obj<<<a" * 99_999 + b"/First"), id="numbers"),
         pytest.param(pdf(b"obj<<>>%" * 99_999 + b"/First"), id="comments"),
         pytest.param(unpacking_starts(99_999), id="packed"),
+        pytest.param(pdf(b"/EF%" * 99_999), id="files"),
     ],
 )
 def test_what_is_nested_to_be_read_again_and_again_is_given_up(content: bytes) -> None:
@@ -243,4 +327,4 @@ def test_what_is_nested_to_be_read_again_and_again_is_given_up(content: bytes) -
     with pytest.raises(Refused) as refused:
         search(content, allowance)
     assert refused.value.fault == "too_large_unpacked"
-    assert allowance.spent < allowance.most + 10 * len(content) + 1_000
+    assert allowance.spent < MOST_WORK + 20 * len(content) + 1_000
