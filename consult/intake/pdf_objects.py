@@ -14,13 +14,13 @@ from typing import Final
 from pypdf.filters import FlateDecode
 from pypdf.generic import DictionaryObject, NameObject, NumberObject
 
-# Some twenty pages scanned in colour; what a bomb of 20 MB holds is forty times more.
-MOST_WORK: Final = 600_000_000
+# Some thirty pages scanned in colour; what a bomb of 20 MB holds is thirty times more.
+MOST_WORK: Final = 800_000_000
 # What it costs to begin to unpack, beside the bytes; a word; a byte of a string, which
 # is gone through by its parentheses; a byte that was predicted.
 _BEGINNING: Final = 512
 WORD: Final = 200
-_IN_A_STRING: Final = 10
+_IN_A_STRING: Final = 20
 _PREDICTION: Final = 20
 _PIECE: Final = 1 << 20
 _FIRST_FED: Final = 256
@@ -135,11 +135,11 @@ def _dictionary_at(
     depth = 0
     while found := _TOKEN.match(content, place):
         word, after = found[0], _end_of(content, found)
-        cost = _IN_A_STRING if word == b"(" else 1
-        allowance.spend((after - place) * cost + WORD)
-        place = after
+        length, place = after - place, after
         if word[:1] in _BEGIN_A_GAP:
+            allowance.spend(length)
             continue
+        allowance.spend(length * (_IN_A_STRING if word == b"(" else 1) + WORD)
         if words and not depth:
             begins = found.start() + len(b"stream")
             return words, begins if word.startswith(b"stream") else 0

@@ -264,6 +264,18 @@ def test_what_is_common_or_harmless_is_taken(case: str) -> None:
     check_upload("a.pdf", HARMLESS[case])
 
 
+def test_blanks_in_a_dictionary_are_work_by_their_length_alone() -> None:
+    """Office software indents a dictionary for each paragraph of a tagged paper."""
+    spent = []
+    for blank in (b"", b" ", b"\n    "):
+        paragraph = b"obj<<" + blank.join((b"/S", b"/P", b"/K", b"[", b"]", b">>"))
+        allowance = Allowance()
+        search(pdf(paragraph * 1_000 + b"/First"), allowance)
+        spent.append(allowance.spent)
+    # Once in the search for names, once in the dictionary.
+    assert spent == [spent[0], spent[0] + 10_000, spent[0] + 50_000]
+
+
 def test_a_circular_that_consult_printed_is_taken() -> None:
     check_upload("circular.pdf", printed_321(Language.EN))
 

@@ -110,7 +110,7 @@ HARMFUL = {
     ),
     "a bomb of objects": (
         "a.pdf",
-        pdf(packed_pdf(b"\0" * 100_000_000) * 7),
+        pdf(packed_pdf(b"\0" * 100_000_000) * 9),
         "too_large_unpacked",
     ),
     "something started": (
