@@ -35,4 +35,6 @@ def check_pdf(content: bytes) -> None:
     except (ReadingFailed, ReadingTookTooLong) as error:
         raise UploadRefused(UploadFault.TOO_LARGE_UNPACKED) from error
     if facts:
-        raise UploadRefused(UploadFault(facts["fault"]), found=facts["found"])
+        found = facts["found"]
+        fault = UploadFault(facts["fault"])
+        raise UploadRefused(fault, found=found, may_be_text=bool(found))

@@ -63,16 +63,34 @@ RULES: Final[Mapping[UploadFault, str | Promise]] = {
 
 
 class UploadRefused(Exception):  # noqa: N818 -- named for what happened
-    """A file is not taken in: `name` as it was sent, `fault`, what was `found`."""
+    """A file is not taken in: `name` as it was sent, `fault`, what was `found`.
 
-    def __init__(self, fault: UploadFault, *, name: str = "", found: str = "") -> None:
+    `may_be_text`: what was found is a name that may also stand in the text of the file.
+    """
+
+    def __init__(
+        self,
+        fault: UploadFault,
+        *,
+        name: str = "",
+        found: str = "",
+        may_be_text: bool = False,
+    ) -> None:
         super().__init__(f"{name!r}: {fault.value} {found}")
         self.fault, self.name, self.found = fault, name, found
+        self.may_be_text = may_be_text
 
     @property
     def message(self) -> str:
         """Name the file and the rule in the reader's language."""
-        rule = str(RULES[self.fault]) % {"found": shown(self.found)}
+        found = {"found": shown(self.found)}
+        rule = str(RULES[self.fault]) % found
+        if self.may_be_text:
+            otherwise = gettext(
+                "If it holds nothing of the kind, its text or one of its links reads"
+                " “/%(found)s”: word that otherwise, or send the document as DOCX."
+            )
+            rule = f"{rule} {otherwise % found}"
         return gettext("“%(name)s” was not attached: %(rule)s") % {
             "name": f"\u2068{shown(self.name)}\u2069",
             "rule": rule,

@@ -297,6 +297,17 @@ def test_no_file_is_at_fault_where_the_search_cannot_begin(
         check_upload("a.pdf", pdf())
 
 
+def test_of_a_name_that_may_be_text_the_sender_is_told() -> None:
+    """A cross-reference may point anywhere, also into a string or a page's content."""
+    page = stream(b"/Filter /FlateDecode", zlib.compress(b"(Pre/Launch phase) Tj"))
+    with pytest.raises(UploadRefused) as refusal:
+        check_upload("a.pdf", page)
+    assert "its text or one of its links reads “/Launch”" in refusal.value.message
+    with pytest.raises(UploadRefused) as other:
+        check_upload("a.pdf", stream(PLAIN, OBJECTS[:-6]))
+    assert "text" not in other.value.message
+
+
 def flood(rounds: int) -> bytes:
     return pdf((b"/ObjStm/Filter stream\n" + zlib.compress(b"")) * rounds)
 
