@@ -1,10 +1,13 @@
 """Nothing that starts something hides in a PDF by how its objects are packed."""
 
+import io
 import zlib
 from base64 import a85encode
 from collections.abc import Callable
 
 import pytest
+from pypdf import PdfWriter
+from pypdf.annotations import Link
 
 from consult.intake import pdf_scan
 from consult.intake.fenced import ReaderEnded
@@ -274,6 +277,19 @@ def test_blanks_in_a_dictionary_are_work_by_their_length_alone() -> None:
         spent.append(allowance.spent)
     # Once in the search for names, once in the dictionary.
     assert spent == [spent[0], spent[0] + 10_000, spent[0] + 50_000]
+
+
+def test_a_paper_with_bookmarks_that_pypdf_wrote_is_taken() -> None:
+    writer = PdfWriter()
+    writer.add_blank_page(595, 842)
+    for number in range(9):
+        writer.add_outline_item(title=f"({number}) Launch / files", page_number=0)
+    writer.add_annotation(
+        page_number=0, annotation=Link(rect=(0, 0, 9, 9), url="https://www.itu.int/")
+    )
+    written = io.BytesIO()
+    writer.write(written)
+    check_upload("a.pdf", written.getvalue())
 
 
 def test_a_circular_that_consult_printed_is_taken() -> None:
