@@ -1,4 +1,4 @@
-"""Write the folder of a backup, for its owner's eyes only, and check one."""
+"""The folders: that of a backup, for its owner's eyes only, and a restore's own."""
 
 import fcntl
 import hashlib
